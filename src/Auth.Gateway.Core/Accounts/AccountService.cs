@@ -1,0 +1,81 @@
+using Auth.Gateway.Core.Changes;
+
+namespace Auth.Gateway.Core.Accounts;
+
+/// <summary>Signing up, signing in, and who belongs where.</summary>
+public sealed class AccountService(IAccountStore store, PasswordService passwords, ChangeFollower follower, ChangeLifetime lifetime, TimeProvider clock)
+{
+    /// <summary>Makes a user and an account of their own, owned by them.</summary>
+    /// <param name="email">As <see cref="EmailAddress.Parse"/> gave it.</param>
+    /// <returns>Null when the address is registered already.</returns>
+    public Task<SignUp?> SignUpAsync(string email, string password, string accountName, string fullName, string? company, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var accountId = Identifiers.New(Identifiers.Account);
+        var account = new Account { Id = accountId, Name = accountName, OrganizationId = accountId, CreatedAt = now };
+        var user = new User
+        {
+            Id = Identifiers.New(Identifiers.User),
+            Email = email,
+            NormalizedEmail = EmailAddress.Normalize(email),
+            PasswordHash = passwords.Hash(password),
+            FullName = fullName,
+            Company = company,
+            HomeAccountId = accountId,
+            CreatedAt = now,
+        };
+        return store.SignUpAsync(user, account, cancellationToken);
+    }
+
+    /// <summary>The user's access to their home account, or null: for a wrong password, an unknown address, a disabled user, all alike.</summary>
+    public async Task<Access?> SignInAsync(string email, string password, CancellationToken cancellationToken)
+    {
+        var user = await store.FindUserByEmailAsync(EmailAddress.Normalize(email), cancellationToken);
+        if (!passwords.Verify(user, password, out var newHash)) return null;
+        var access = await store.FindAccessAsync(user!.Id, user.HomeAccountId, cancellationToken);
+        if (access?.Role is null) return null;
+        var now = clock.GetUtcNow();
+        await store.RecordLoginAsync(user.Id, now, newHash, cancellationToken);
+        return access with { User = access.User with { LastLogin = now } };
+    }
+
+    /// <returns>Null when the organisation does not exist.</returns>
+    public async Task<Account?> CreateAccountAsync(string name, string? organizationId, CancellationToken cancellationToken)
+    {
+        if (organizationId is not null)
+        {
+            // Organisations do not nest: an account's organisation is one that stands alone.
+            var organization = await store.FindAccountAsync(organizationId, cancellationToken);
+            if (organization is null || organization.OrganizationId != organization.Id) return null;
+        }
+
+        var id = Identifiers.New(Identifiers.Account);
+        return await store.CreateAccountAsync(
+            new Account { Id = id, Name = name, OrganizationId = organizationId ?? id, CreatedAt = clock.GetUtcNow() }, cancellationToken);
+    }
+
+    /// <summary>Adds a member or changes the role: what was remembered is read again, and tokens with the old role die.</summary>
+    public async Task<bool> PutMemberAsync(string accountId, string userId, string role, CancellationToken cancellationToken)
+    {
+        var change = lifetime.Revoke(ChangeSubject.Membership(accountId, userId));
+        if (!await store.PutMembershipAsync(new Membership(accountId, userId, role, clock.GetUtcNow()), change, cancellationToken)) return false;
+        await follower.CatchUpAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>Takes the user out: sessions, keys and tokens of theirs stop working in this account.</summary>
+    public async Task<bool> RemoveMemberAsync(string accountId, string userId, CancellationToken cancellationToken)
+    {
+        if (!await store.RemoveMembershipAsync(accountId, userId, lifetime.Revoke(ChangeSubject.Membership(accountId, userId)), cancellationToken)) return false;
+        await follower.CatchUpAsync(cancellationToken);
+        return true;
+    }
+
+    public async Task<bool> SetActiveAsync(string userId, bool isActive, CancellationToken cancellationToken)
+    {
+        var change = lifetime.Revoke(new ChangeSubject(ChangeKind.User, userId));
+        if (!await store.SetActiveAsync(userId, isActive, change, cancellationToken)) return false;
+        await follower.CatchUpAsync(cancellationToken);
+        return true;
+    }
+}

@@ -1,0 +1,40 @@
+using Auth.Gateway.Core.Changes;
+
+namespace Auth.Gateway.Core.Accounts;
+
+/// <summary>Accounts, users and memberships. Every method may throw <see cref="StoreUnavailableException"/>; every change is atomic and durable.</summary>
+public interface IAccountStore
+{
+    /// <summary>Writes user, account and the user's owner membership together, with serials.</summary>
+    /// <returns>Null when the normalised e-mail address is taken; nothing is written then.</returns>
+    Task<SignUp?> SignUpAsync(User user, Account account, CancellationToken cancellationToken);
+
+    /// <returns>The account with its serial.</returns>
+    Task<Account> CreateAccountAsync(Account account, CancellationToken cancellationToken);
+
+    Task<Account?> FindAccountAsync(string accountId, CancellationToken cancellationToken);
+
+    Task<Account?> FindAccountBySerialAsync(long serial, CancellationToken cancellationToken);
+
+    Task<User?> FindUserAsync(string userId, CancellationToken cancellationToken);
+
+    Task<User?> FindUserByEmailAsync(string normalizedEmail, CancellationToken cancellationToken);
+
+    /// <returns>Null when user or account does not exist; an <see cref="Access"/> with no role when they do but have nothing to do with each other.</returns>
+    Task<Access?> FindAccessAsync(string userId, string accountId, CancellationToken cancellationToken);
+
+    /// <summary>Makes the user a member or changes the role; false when user or account does not exist.</summary>
+    Task<bool> PutMembershipAsync(Membership membership, Change change, CancellationToken cancellationToken);
+
+    /// <returns>False when there was no such membership; the change is logged only when there was.</returns>
+    Task<bool> RemoveMembershipAsync(string accountId, string userId, Change change, CancellationToken cancellationToken);
+
+    /// <summary>Oldest first.</summary>
+    Task<IReadOnlyList<Membership>> ListMembersAsync(string accountId, CancellationToken cancellationToken);
+
+    /// <summary>Notes a successful sign-in and, when given, the password hashed anew at the present cost.</summary>
+    Task RecordLoginAsync(string userId, DateTimeOffset at, string? newPasswordHash, CancellationToken cancellationToken);
+
+    /// <returns>False when there is no such user.</returns>
+    Task<bool> SetActiveAsync(string userId, bool isActive, Change change, CancellationToken cancellationToken);
+}

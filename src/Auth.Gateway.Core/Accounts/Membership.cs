@@ -1,0 +1,3 @@
+namespace Auth.Gateway.Core.Accounts;
+
+public sealed record Membership(string AccountId, string UserId, string Role, DateTimeOffset CreatedAt);

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace Auth.Gateway.Core.Accounts;
+
+/// <summary>Hashes and checks passwords with ASP.NET Core Identity's hasher; an unknown user costs the same time as a wrong password.</summary>
+public sealed class PasswordService
+{
+    // The hasher asks for a user and does nothing with it.
+    private static readonly object Anybody = new();
+
+    private readonly PasswordHasher<object> _hasher;
+    private readonly string _nobody;
+
+    public PasswordService(IOptions<PasswordOptions> options)
+    {
+        _hasher = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = options.Value.Iterations }));
+        _nobody = _hasher.HashPassword(Anybody, Identifiers.New(""));
+    }
+
+    public string Hash(string password) => _hasher.HashPassword(Anybody, password);
+
+    /// <summary>Checks <paramref name="password"/> against the user's hash, or against nobody's.</summary>
+    /// <param name="newHash">Set when the password is right and its hash is cheaper than hashes are today.</param>
+    public bool Verify(User? user, string password, out string? newHash)
+    {
+        newHash = null;
+        if (password.Length > PasswordOptions.MaxLength) return false;
+        var result = _hasher.VerifyHashedPassword(Anybody, user?.PasswordHash ?? _nobody, password);
+        if (result == PasswordVerificationResult.SuccessRehashNeeded) newHash = Hash(password);
+        return user is not null && result != PasswordVerificationResult.Failed;
+    }
+}

@@ -1,0 +1,3 @@
+namespace Auth.Gateway.Core.ApiKeys;
+
+public readonly record struct ApiKeyUse(string AccountId, string KeyId, DateTimeOffset At);

@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using Auth.Gateway.Core.Principals;
+
+namespace Auth.Gateway.Core.Changes;
+
+/// <summary>What this instance knows of the change log, in memory: asked on every request, so it is two dictionary look-ups and no more.</summary>
+public sealed class Revocations(TimeProvider clock)
+{
+    private readonly ConcurrentDictionary<ChangeSubject, Entry> _entries = new();
+    private long _position;
+
+    private sealed record Entry(long Sequence, DateTimeOffset? RevokedAt, DateTimeOffset KeepUntil);
+
+    /// <summary>The sequence number up to which the log was applied.</summary>
+    public long Position => Interlocked.Read(ref _position);
+
+    public int Count => _entries.Count;
+
+    /// <summary>Applies one change; applying it again does nothing, so a catch-up may overlap a notification.</summary>
+    public void Apply(Change change)
+    {
+        var revokedAt = change.Effect == ChangeEffect.Revoke ? change.At : (DateTimeOffset?)null;
+        _entries.AddOrUpdate(
+            change.Subject,
+            _ => new Entry(change.Sequence, revokedAt, change.KeepUntil),
+            (_, known) => known.Sequence >= change.Sequence ? known : Merge(change.Subject.Kind, known, change, revokedAt));
+        Advance(change.Sequence);
+    }
+
+    /// <summary>True if a token of this principal must be refused.</summary>
+    public bool Revoked(Principal principal)
+    {
+        if (_entries.IsEmpty) return false;
+        var now = clock.GetUtcNow();
+        foreach (var subject in principal.DependsOn())
+        {
+            if (_entries.TryGetValue(subject, out var entry) && entry.RevokedAt is { } at && at <= now && Ends(subject.Kind, at, principal)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>True if something that the principal depends on changed after <paramref name="position"/>: read it again.</summary>
+    public bool ChangedSince(Principal principal, long position)
+    {
+        if (Position <= position) return false;
+        foreach (var subject in principal.DependsOn())
+        {
+            if (_entries.TryGetValue(subject, out var entry) && entry.Sequence > position) return true;
+        }
+
+        return false;
+    }
+
+    public void Forget()
+    {
+        var now = clock.GetUtcNow();
+        foreach (var (subject, entry) in _entries)
+        {
+            if (entry.KeepUntil < now) _entries.TryRemove(KeyValuePair.Create(subject, entry));
+        }
+    }
+
+    // A key, session or token never comes back. A user, account or membership can: only what was issued before is dead. JWTs count whole seconds,
+    // so the second of the revocation itself is counted as before.
+    private static bool Ends(ChangeKind kind, DateTimeOffset at, Principal principal) =>
+        kind is ChangeKind.Key or ChangeKind.Session or ChangeKind.Token || principal.IssuedAt is null || principal.IssuedAt <= at;
+
+    // For what never comes back the earliest end counts (a second rotation must not prolong a key); for the rest, the latest.
+    private static Entry Merge(ChangeKind kind, Entry known, Change change, DateTimeOffset? revokedAt)
+    {
+        var keepsFirst = kind is ChangeKind.Key or ChangeKind.Session or ChangeKind.Token;
+        var merged = (known.RevokedAt, revokedAt) switch
+        {
+            (null, _) => revokedAt,
+            (_, null) => known.RevokedAt,
+            var (a, b) => keepsFirst == a < b ? a : b,
+        };
+        return new Entry(change.Sequence, merged, known.KeepUntil > change.KeepUntil ? known.KeepUntil : change.KeepUntil);
+    }
+
+    private void Advance(long sequence)
+    {
+        long seen;
+        while ((seen = Interlocked.Read(ref _position)) < sequence && Interlocked.CompareExchange(ref _position, sequence, seen) != seen)
+        {
+        }
+    }
+}

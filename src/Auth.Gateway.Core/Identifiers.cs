@@ -1,0 +1,26 @@
+using System.Security.Cryptography;
+
+namespace Auth.Gateway.Core;
+
+/// <summary>Public ids: a prefix that names the kind, and 24 lower-case hexadecimal digits (96 random bits). Unique, not secret.</summary>
+public static class Identifiers
+{
+    public const string Account = "acc_";
+    public const string User = "usr_";
+    public const string ApiKey = "key_";
+    public const string Session = "ses_";
+    public const string Token = "tok_";
+    public const string SigningKey = "sig_";
+    public const string Request = "req_";
+
+    private const int RandomBytes = 12;
+
+    public static string New(string prefix) => prefix + RandomNumberGenerator.GetHexString(RandomBytes * 2, lowercase: true);
+
+    /// <summary>True for exactly what <see cref="New"/> makes: an id from outside is looked up only when this holds.</summary>
+    public static bool IsWellFormed(string? id, string prefix)
+    {
+        if (id is null || id.Length != prefix.Length + (RandomBytes * 2) || !id.StartsWith(prefix, StringComparison.Ordinal)) return false;
+        return !id.AsSpan(prefix.Length).ContainsAnyExcept("0123456789abcdef");
+    }
+}

@@ -1,0 +1,82 @@
+using System.Net;
+using Auth.Gateway.Core.Changes;
+
+namespace Auth.Gateway.Core.Principals;
+
+/// <summary>
+/// Who calls, verified: the one thing that every credential ends in. Immutable, so that it can be remembered and shared between requests.
+/// </summary>
+public sealed record Principal
+{
+    /// <summary>Stable id: <c>usr_…</c>, or <c>acc_…</c> for account keys and Flatpeak tokens.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>The tenant that this request acts in.</summary>
+    public required string AccountId { get; init; }
+
+    /// <summary>The organisation that the account belongs to; its own id for an account that stands alone.</summary>
+    public required string OrganizationId { get; init; }
+
+    /// <summary>The user behind the credential; null for account keys.</summary>
+    public string? UserId { get; init; }
+
+    public string? Email { get; init; }
+
+    public IReadOnlyList<string> Roles { get; init; } = [];
+
+    public IReadOnlyList<string> Scopes { get; init; } = [];
+
+    public required string Scheme { get; init; }
+
+    public bool LiveMode { get; init; } = true;
+
+    /// <summary>The API key that was presented, or that the presented token was made from.</summary>
+    public string? KeyId { get; init; }
+
+    /// <summary>The session (token family) that the presented token belongs to.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>The presented token's <c>jti</c>.</summary>
+    public string? TokenId { get; init; }
+
+    /// <summary>What a token was issued for, see <see cref="Tokens.TokenUses"/>; null for credentials that are no token.</summary>
+    public string? TokenUse { get; init; }
+
+    /// <summary>Set when the credential may act for this one customer (external id) only.</summary>
+    public string? Customer { get; init; }
+
+    /// <summary>Networks that the credential may be used from; empty: from anywhere. Tokens inherit them from their key.</summary>
+    public IReadOnlyList<IPNetwork> AllowedNetworks { get; init; } = [];
+
+    /// <summary>The key's own rate limit, as <see cref="RateLimits.RateLimit.ToString"/> writes it.</summary>
+    public string? RateLimit { get; init; }
+
+    public DateTimeOffset? IssuedAt { get; init; }
+
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Id of the key, session or token that was presented; never a secret.</summary>
+    public string CredentialId => (Scheme == SchemeNames.Cookie ? SessionId : TokenId) ?? KeyId ?? SessionId ?? Subject;
+
+    /// <summary>Asked on every request, since the address differs where the credential does not.</summary>
+    public bool MayComeFrom(IPAddress? address)
+    {
+        if (AllowedNetworks.Count == 0) return true;
+        if (address is null) return false;
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return AllowedNetworks.Any(network => network.Contains(plain));
+    }
+
+    /// <summary>Everything whose revocation ends this principal.</summary>
+    public IEnumerable<ChangeSubject> DependsOn()
+    {
+        if (KeyId is not null) yield return new(ChangeKind.Key, KeyId);
+        if (SessionId is not null) yield return new(ChangeKind.Session, SessionId);
+        if (TokenId is not null) yield return new(ChangeKind.Token, TokenId);
+        yield return new(ChangeKind.Account, AccountId);
+        if (UserId is null) yield break;
+        yield return new(ChangeKind.User, UserId);
+        yield return ChangeSubject.Membership(AccountId, UserId);
+        if (OrganizationId != AccountId) yield return ChangeSubject.Membership(OrganizationId, UserId);
+    }
+}

@@ -1,0 +1,60 @@
+using Auth.Gateway.Core.Accounts;
+using Auth.Gateway.Core.Changes;
+using Auth.Gateway.Core.Tokens;
+using Microsoft.Extensions.Options;
+
+namespace Auth.Gateway.Core.Sessions;
+
+/// <summary>Sessions begin with a sign-in, are prolonged by refresh tokens of one use each, and end by logout, theft, disuse or age.</summary>
+public sealed class SessionService(
+    ISessionStore store, SigningKeyRing ring, ChangeFollower follower, ChangeLifetime lifetime, IOptions<TokenOptions> options, TimeProvider clock)
+{
+    /// <summary>For concurrent tabs and lost answers; and only while the successor is unused.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
+    private const int MaxClientLength = 200;
+
+    /// <returns>The session and its first refresh token.</returns>
+    public async Task<(Session Session, string RefreshToken)> StartAsync(Access access, string? address, string? client, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var session = new Session
+        {
+            Id = Identifiers.New(Identifiers.Session),
+            UserId = access.User.Id,
+            AccountId = access.Account.Id,
+            CreatedAt = now,
+            RotatedAt = now,
+            ExpiresAt = now + options.Value.Lifetimes.Refresh,
+            EndsAt = now + options.Value.SessionMaxAge,
+            Address = address,
+            Client = client?.Length > MaxClientLength ? client[..MaxClientLength] : client,
+        };
+        await store.CreateAsync(session, cancellationToken);
+        return (session, RefreshTokenFormat.Write(ring.RefreshKey, session.Id, session.Generation));
+    }
+
+    /// <returns>Null when the token is not, or no longer, good for anything; whoever holds it must sign in again.</returns>
+    public async Task<(Session Session, Access Access, string RefreshToken)?> RefreshAsync(string refreshToken, CancellationToken cancellationToken)
+    {
+        if (!RefreshTokenFormat.TryRead(ring.RefreshKey, refreshToken, out var sessionId, out var generation)) return null;
+        var rules = new SessionRotationRules(clock.GetUtcNow(), options.Value.RotateRefreshTokens, Grace, options.Value.Lifetimes.Refresh);
+        var rotation = await store.RotateAsync(sessionId, generation, rules, End(sessionId), cancellationToken);
+        if (rotation.Outcome == SessionRotationOutcome.Reused) await follower.CatchUpAsync(cancellationToken);
+        if (rotation.Outcome is SessionRotationOutcome.Unknown or SessionRotationOutcome.Reused || rotation.Access?.Role is null) return null;
+        var session = rotation.Session!;
+        return (session, rotation.Access, RefreshTokenFormat.Write(ring.RefreshKey, session.Id, session.Generation));
+    }
+
+    /// <summary>Ends the session that a refresh token of any generation belongs to. Idempotent.</summary>
+    public Task EndByTokenAsync(string refreshToken, CancellationToken cancellationToken) =>
+        RefreshTokenFormat.TryRead(ring.RefreshKey, refreshToken, out var sessionId, out _) ? EndAsync(sessionId, cancellationToken) : Task.CompletedTask;
+
+    /// <summary>Ends a session and its access tokens. Idempotent.</summary>
+    public async Task EndAsync(string sessionId, CancellationToken cancellationToken)
+    {
+        if (await store.EndAsync(sessionId, End(sessionId), cancellationToken)) await follower.CatchUpAsync(cancellationToken);
+    }
+
+    private Change End(string sessionId) => lifetime.Revoke(new ChangeSubject(ChangeKind.Session, sessionId));
+}

@@ -1,0 +1,91 @@
+using System.Net;
+using Auth.Gateway.Core.Principals;
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace Auth.Gateway.Core.Tokens;
+
+/// <summary>The one mapping between a principal and the claims of our tokens (RFC 7519, RFC 9068; the rest are ours).</summary>
+public static class PrincipalClaims
+{
+    public const string Account = "account_id";
+    public const string Organization = "organization_id";
+    public const string User = "user_id";
+    public const string Email = "email";
+    public const string Roles = "roles";
+    public const string Scope = "scope";
+    public const string LiveMode = "live_mode";
+    public const string Key = "key_id";
+    public const string Session = "sid";
+    public const string Use = "token_use";
+    public const string Customer = "customer";
+    public const string Networks = "allowed_networks";
+    public const string RateLimit = "rate_limit";
+    public const string ClientId = "client_id";
+
+    /// <summary>Missing facts are missing claims.</summary>
+    public static Dictionary<string, object> Write(Principal principal)
+    {
+        var claims = new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            [JwtRegisteredClaimNames.Sub] = principal.Subject,
+            [Account] = principal.AccountId,
+            [Organization] = principal.OrganizationId,
+            [LiveMode] = principal.LiveMode,
+        };
+        Add(User, principal.UserId);
+        Add(Email, principal.Email);
+        Add(Key, principal.KeyId);
+        Add(Session, principal.SessionId);
+        Add(Customer, principal.Customer);
+        Add(RateLimit, principal.RateLimit);
+        if (principal.Roles.Count > 0) claims[Roles] = principal.Roles;
+        if (principal.Scopes.Count > 0) claims[Scope] = Scopes.Format(principal.Scopes);
+        if (principal.AllowedNetworks.Count > 0) claims[Networks] = principal.AllowedNetworks.Select(network => network.ToString()).ToList();
+        return claims;
+
+        void Add(string name, string? value)
+        {
+            if (!string.IsNullOrEmpty(value)) claims[name] = value;
+        }
+    }
+
+    /// <summary>Reads a token whose signature was checked. Null when it lacks what each of our access tokens has.</summary>
+    public static Principal? Read(JsonWebToken token, string scheme)
+    {
+        if (Text(token, JwtRegisteredClaimNames.Sub) is not { } subject
+            || Text(token, Account) is not { } account
+            || Text(token, Organization) is not { } organization
+            || Text(token, JwtRegisteredClaimNames.Jti) is not { } tokenId
+            || Text(token, Use) is not { } use
+            || !token.TryGetPayloadValue<bool>(LiveMode, out var liveMode))
+        {
+            return null;
+        }
+
+        return new Principal
+        {
+            Subject = subject,
+            AccountId = account,
+            OrganizationId = organization,
+            UserId = Text(token, User),
+            Email = Text(token, Email),
+            Roles = List(token, Roles),
+            Scopes = Scopes.Parse(Text(token, Scope)),
+            Scheme = scheme,
+            LiveMode = liveMode,
+            KeyId = Text(token, Key),
+            SessionId = Text(token, Session),
+            TokenId = tokenId,
+            TokenUse = use,
+            Customer = Text(token, Customer),
+            AllowedNetworks = [.. List(token, Networks).Select(network => IPNetwork.Parse(network))],
+            RateLimit = Text(token, RateLimit),
+            IssuedAt = new DateTimeOffset(token.IssuedAt, TimeSpan.Zero),
+            ExpiresAt = new DateTimeOffset(token.ValidTo, TimeSpan.Zero),
+        };
+    }
+
+    private static string? Text(JsonWebToken token, string name) => token.TryGetPayloadValue<string>(name, out var value) && value.Length > 0 ? value : null;
+
+    private static IReadOnlyList<string> List(JsonWebToken token, string name) => token.TryGetPayloadValue<string[]>(name, out var values) ? values : [];
+}

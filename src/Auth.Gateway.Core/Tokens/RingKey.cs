@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Auth.Gateway.Core.Tokens;
+
+/// <summary>A signing key ready for use: it knows the one algorithm that it may be used with (RFC 8725 §3.1).</summary>
+public sealed class RingKey
+{
+    private RingKey(SecurityKey key, string algorithm, JsonWebKey? published)
+    {
+        Key = key;
+        Credentials = new SigningCredentials(key, algorithm);
+        Published = published;
+    }
+
+    public string Id => Key.KeyId;
+
+    public string Algorithm => Credentials.Algorithm;
+
+    public SecurityKey Key { get; }
+
+    public SigningCredentials Credentials { get; }
+
+    /// <summary>The public part (RFC 7517); null for a symmetric key, which has none.</summary>
+    public JsonWebKey? Published { get; }
+
+    public static byte[] NewPrivateKey(string algorithm)
+    {
+        switch (algorithm)
+        {
+            case SecurityAlgorithms.EcdsaSha256:
+                using (var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256)) return ecdsa.ExportPkcs8PrivateKey();
+            case SecurityAlgorithms.RsaSha256:
+                using (var rsa = RSA.Create(2048)) return rsa.ExportPkcs8PrivateKey();
+            case SecurityAlgorithms.HmacSha256:
+                return RandomNumberGenerator.GetBytes(32);
+            default:
+                throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "Not an algorithm that the gateway signs with.");
+        }
+    }
+
+    public static RingKey Import(string id, string algorithm, byte[] privateKey)
+    {
+        switch (algorithm)
+        {
+            case SecurityAlgorithms.EcdsaSha256:
+                var ecdsa = ECDsa.Create();
+                ecdsa.ImportPkcs8PrivateKey(privateKey, out _);
+                var point = ecdsa.ExportParameters(includePrivateParameters: false).Q;
+                return new RingKey(new ECDsaSecurityKey(ecdsa) { KeyId = id }, algorithm, new JsonWebKey
+                {
+                    Kty = JsonWebAlgorithmsKeyTypes.EllipticCurve,
+                    Crv = JsonWebKeyECTypes.P256,
+                    X = Base64UrlEncoder.Encode(point.X),
+                    Y = Base64UrlEncoder.Encode(point.Y),
+                    Use = JsonWebKeyUseNames.Sig,
+                    Alg = algorithm,
+                    Kid = id,
+                });
+            case SecurityAlgorithms.RsaSha256:
+                var rsa = RSA.Create();
+                rsa.ImportPkcs8PrivateKey(privateKey, out _);
+                var modulus = rsa.ExportParameters(includePrivateParameters: false);
+                return new RingKey(new RsaSecurityKey(rsa) { KeyId = id }, algorithm, new JsonWebKey
+                {
+                    Kty = JsonWebAlgorithmsKeyTypes.RSA,
+                    N = Base64UrlEncoder.Encode(modulus.Modulus),
+                    E = Base64UrlEncoder.Encode(modulus.Exponent),
+                    Use = JsonWebKeyUseNames.Sig,
+                    Alg = algorithm,
+                    Kid = id,
+                });
+            case SecurityAlgorithms.HmacSha256:
+                return new RingKey(new SymmetricSecurityKey(privateKey) { KeyId = id }, algorithm, published: null);
+            default:
+                throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "Not an algorithm that the gateway signs with.");
+        }
+    }
+}

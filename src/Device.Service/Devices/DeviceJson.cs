@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization;
+using Device.Service.Errors;
+
+namespace Device.Service.Devices;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(RegisteredDevice))]
+[JsonSerializable(typeof(DeviceList))]
+[JsonSerializable(typeof(DeletionAccepted))]
+[JsonSerializable(typeof(FlatpeakError))]
+internal sealed partial class DeviceJson : JsonSerializerContext;
+
+internal sealed record DeviceList(bool HasMore, IReadOnlyList<RegisteredDevice> Data)
+{
+    public string Object { get; } = "list";
+    public string Url { get; } = "/devices";
+}
+
+internal sealed record DeletionAccepted
+{
+    public string Message { get; } = "Accepted";
+}

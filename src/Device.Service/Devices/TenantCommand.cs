@@ -1,0 +1,19 @@
+using Device.Service.Identity;
+using Microsoft.Data.Sqlite;
+
+namespace Device.Service.Devices;
+
+internal static class TenantCommand
+{
+    /// <summary>A statement cannot be made without saying on whose behalf.</summary>
+    public static SqliteCommand Command(
+        this SqliteConnection connection, string sql, Caller caller, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.Parameters.AddWithValue("$account", caller.AccountId);
+        command.Parameters.AddWithValue("$live", caller.LiveMode);
+        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
+        return command;
+    }
+}

@@ -1,0 +1,10 @@
+using System.Globalization;
+
+namespace Device.Service.Devices;
+
+internal static class WireTime
+{
+    /// <summary>UTC in whole seconds, as the device API writes every instant.</summary>
+    public static string ToWire(this DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}

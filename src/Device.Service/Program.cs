@@ -1,0 +1,3 @@
+using Device.Service;
+
+await DeviceServiceHost.Build(args).RunAsync();

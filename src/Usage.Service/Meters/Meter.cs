@@ -1,0 +1,3 @@
+namespace Usage.Service.Meters;
+
+internal sealed record Meter(string Id, string MeterToken, string CreatedAt);

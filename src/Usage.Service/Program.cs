@@ -1,0 +1,3 @@
+using Usage.Service;
+
+await UsageServiceHost.Build(args).RunAsync();
