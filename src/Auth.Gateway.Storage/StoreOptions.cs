@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace Auth.Gateway.Storage;
 
 /// <summary><c>Gateway:Store</c>.</summary>
@@ -8,13 +6,11 @@ public sealed class StoreOptions
     public StoreKind Kind { get; set; } = StoreKind.Sqlite;
 
     /// <summary>SQLite: <c>Data Source=data/gateway.db</c>. Redis: StackExchange.Redis's, e.g. <c>redis:6379,password=…</c>.</summary>
-    [Required]
     public string ConnectionString { get; set; } = "Data Source=data/gateway.db";
 
     /// <summary>When the change log cannot be read, remembered credentials are used for this long.</summary>
     public TimeSpan MaxStaleness { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>What every Redis key begins with, so that several gateways can share a server.</summary>
-    [RegularExpression("^[a-zA-Z0-9._-]{1,32}$", ErrorMessage = "Store:KeyPrefix must be 1 to 32 letters, digits, dots, dashes or underscores.")]
     public string KeyPrefix { get; set; } = "agw";
 }

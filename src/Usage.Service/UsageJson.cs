@@ -8,9 +8,7 @@ using Usage.Service.Tracking;
 
 namespace Usage.Service;
 
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DictionaryKeyPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(UsageEvent))]
 [JsonSerializable(typeof(Customer))]
 [JsonSerializable(typeof(ListAnswer<Customer>))]

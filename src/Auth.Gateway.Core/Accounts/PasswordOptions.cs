@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace Auth.Gateway.Core.Accounts;
 
 /// <summary><c>Gateway:Passwords</c>.</summary>
@@ -11,6 +9,5 @@ public sealed class PasswordOptions
     public const int MinLength = 8;
 
     /// <summary>Rounds of PBKDF2-HMAC-SHA-512. The default is OWASP's Password Storage Cheat Sheet's; a hash with fewer is renewed at the next sign-in.</summary>
-    [Range(10_000, 10_000_000)]
     public int Iterations { get; set; } = 220_000;
 }

@@ -11,6 +11,7 @@ namespace Auth.Gateway.Core.ApiKeys;
 public static partial class ApiKeyFormat
 {
     public const string PrefixPattern = "^[a-z](?:_?[a-z0-9]){0,19}$";
+    public const string PrefixRemedy = "must be 1 to 20 characters: a lower-case letter, then lower-case letters, digits or single inner underscores.";
 
     /// <summary>Longest credential that is looked at, in characters; imported keys can have any form.</summary>
     public const int MaxLength = 512;

@@ -17,7 +17,4 @@ public sealed class TokenLifetimes
 
     /// <summary>The longest that an access token lives: so long must a revocation be remembered.</summary>
     public TimeSpan LongestAccessToken => new[] { Login, Generate, Session, Password, Widget }.Max();
-
-    public IEnumerable<(string Name, TimeSpan Value)> All() =>
-        [("login", Login), ("generate", Generate), ("session", Session), ("refresh", Refresh), ("password", Password), ("widget", Widget)];
 }

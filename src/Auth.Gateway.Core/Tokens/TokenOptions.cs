@@ -1,13 +1,13 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace Auth.Gateway.Core.Tokens;
 
 /// <summary><c>Gateway:Tokens</c>.</summary>
 public sealed class TokenOptions
 {
     /// <summary>What access tokens are signed with: ES256, RS256 or HS256 (only the gateway itself can verify the last).</summary>
-    [RegularExpression("^(ES256|RS256|HS256)$", ErrorMessage = "Tokens:SigningAlgorithm must be ES256, RS256 or HS256.")]
     public string SigningAlgorithm { get; set; } = "ES256";
+
+    /// <summary>Age at which a signing key is replaced.</summary>
+    public TimeSpan RotateEvery { get; set; } = TimeSpan.FromDays(30);
 
     public TokenLifetimes Lifetimes { get; set; } = new();
 

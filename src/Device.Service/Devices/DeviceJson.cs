@@ -12,7 +12,10 @@ internal sealed partial class DeviceJson : JsonSerializerContext;
 
 internal sealed record DeviceList(bool HasMore, IReadOnlyList<RegisteredDevice> Data)
 {
+    [JsonPropertyOrder(-1)]
     public string Object { get; } = "list";
+
+    [JsonPropertyOrder(-1)]
     public string Url { get; } = "/devices";
 }
 

@@ -9,7 +9,6 @@ namespace Device.Service.Devices;
 internal sealed class DeviceStore(DeviceDatabase database, TimeProvider time)
 {
     private const string Columns = "id, live_mode, reference_id, time_created, account_id";
-    private const string Tenant = "account_id = $account AND live_mode = $live";
     private const int UniqueConstraint = 2067;
 
     public Task<RegisteredDevice> Add(Caller caller, string reference, CancellationToken cancellation) =>
@@ -23,19 +22,19 @@ internal sealed class DeviceStore(DeviceDatabase database, TimeProvider time)
             cancellation);
 
     public RegisteredDevice? Find(Caller caller, string id) => database.Read(connection =>
-        Single(connection.Command($"SELECT {Columns} FROM devices WHERE {Tenant} AND id = $id", caller, ("$id", id))));
+        Single(connection.Command($"SELECT {Columns} FROM devices WHERE {TenantCommand.Tenant} AND id = $id", caller, ("$id", id))));
 
     public Task<RegisteredDevice?> Rename(Caller caller, string id, string reference, CancellationToken cancellation) =>
         database.WriteAsync(connection => RefuseDuplicate(() => Single(
             connection.Command(
-                $"UPDATE devices SET reference_id = $reference WHERE {Tenant} AND id = $id RETURNING {Columns}",
+                $"UPDATE devices SET reference_id = $reference WHERE {TenantCommand.Tenant} AND id = $id RETURNING {Columns}",
                 caller, ("$id", id), ("$reference", reference)))),
             cancellation);
 
     public Task<bool> Remove(Caller caller, string id, CancellationToken cancellation) =>
         database.WriteAsync(connection =>
         {
-            using var command = connection.Command($"DELETE FROM devices WHERE {Tenant} AND id = $id", caller, ("$id", id));
+            using var command = connection.Command($"DELETE FROM devices WHERE {TenantCommand.Tenant} AND id = $id", caller, ("$id", id));
             return command.ExecuteNonQuery() == 1;
         }, cancellation);
 
@@ -46,7 +45,7 @@ internal sealed class DeviceStore(DeviceDatabase database, TimeProvider time)
         using var command = connection.Command(
             $"""
             SELECT {Columns} FROM devices
-            WHERE {Tenant} AND sequence {comparison} $cursor {sameReference}
+            WHERE {TenantCommand.Tenant} AND sequence {comparison} $cursor {sameReference}
             ORDER BY sequence {order} LIMIT $limit
             """,
             caller, ("$cursor", Position(connection, caller, query.Cursor)), ("$limit", query.Limit + 1));
@@ -63,7 +62,8 @@ internal sealed class DeviceStore(DeviceDatabase database, TimeProvider time)
     private static long Position(SqliteConnection connection, Caller caller, string? cursor)
     {
         if (cursor is null) return long.MaxValue;
-        using var command = connection.Command($"SELECT sequence FROM devices WHERE {Tenant} AND id = $id", caller, ("$id", cursor));
+        using var command = connection.Command(
+            $"SELECT sequence FROM devices WHERE {TenantCommand.Tenant} AND id = $id", caller, ("$id", cursor));
         return command.ExecuteScalar() as long? ?? throw Refusal.Invalid("The cursor is not the id of a device");
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Device.Service.Devices;
 
 namespace Device.Service.Errors;
@@ -5,6 +6,7 @@ namespace Device.Service.Errors;
 /// <summary>The one shape of every answer that is not a success.</summary>
 internal sealed record FlatpeakError(string Type, string Code, string Message, string TimeCreated)
 {
+    [JsonPropertyOrder(-1)]
     public string Object { get; } = "error";
 
     public static Task Write(HttpContext context, Refusal refusal)

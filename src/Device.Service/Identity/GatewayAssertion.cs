@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Device.Service.Identity;
 
@@ -19,8 +20,10 @@ internal static class GatewayAssertion
             options.RequireHttpsMetadata = false;
             options.MapInboundClaims = false;
             options.Challenge = Header;
+            // An unknown key is asked for at most this often; a withdrawn one is forgotten at the latest after five minutes.
             options.RefreshInterval = TimeSpan.FromSeconds(1);
-            options.BackchannelTimeout = TimeSpan.FromSeconds(5);
+            options.AutomaticRefreshInterval = TimeSpan.FromMinutes(5);
+            options.BackchannelTimeout = TimeSpan.FromSeconds(2);
             options.TokenValidationParameters = new()
             {
                 ValidIssuer = configuration["Gateway:Issuer"] ?? "auth-gateway",
@@ -31,6 +34,9 @@ internal static class GatewayAssertion
             };
             options.Events = new() { OnMessageReceived = ReadHeader, OnChallenge = UnreachableKeys.Answer };
         });
+        // Or a key that the gateway has withdrawn would be good for another hour.
+        services.PostConfigure<JwtBearerOptions>(Header, options =>
+            ((BaseConfigurationManager)options.ConfigurationManager!).UseLastKnownGoodConfiguration = false);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder()
             .RequireAuthenticatedUser()
             .RequireClaim(Caller.AccountClaim)
@@ -41,8 +47,9 @@ internal static class GatewayAssertion
     private static Task ReadHeader(MessageReceivedContext context)
     {
         context.Token = context.Request.Headers[Header];
+        if (!string.IsNullOrEmpty(context.Token)) return UnreachableKeys.Check(context);
         // Without a result the handler would go on to Authorization, which is not the gateway's word.
-        if (string.IsNullOrEmpty(context.Token)) context.NoResult();
+        context.NoResult();
         return Task.CompletedTask;
     }
 }

@@ -17,7 +17,8 @@ internal sealed record Violation(
     public static Violation NotInteger(params string[] at) => new(at, "value is not a valid integer", "type_error.integer");
     public static Violation NotTime(params string[] at) => new(at, "invalid datetime format", "value_error.datetime");
     public static Violation Repeated(params string[] at) => new(at, "value may be given once", "value_error.repeated");
-    public static Violation ControlCharacters(params string[] at) => new(at, "control characters are not allowed", "value_error.str.control");
+    public static Violation ControlCharacters(params string[] at) =>
+        new(at, "control characters are not allowed", "value_error.str.control");
 
     /// <summary>Says nothing of the body: it may hold what must not be repeated.</summary>
     public static Violation MalformedJson() => new(["body"], "malformed JSON", "value_error.jsondecode");
@@ -42,10 +43,4 @@ internal sealed record Violation(
         new Dictionary<string, long> { ["decimal_places"] = places });
 
     private static Dictionary<string, long> Limit(long value) => new() { ["limit_value"] = value };
-}
-
-/// <summary>All that is wrong with a request, at once.</summary>
-internal sealed class InvalidRequest(params IReadOnlyList<Violation> violations) : Exception("The request is not valid")
-{
-    public IReadOnlyList<Violation> Violations { get; } = violations;
 }

@@ -1,23 +1,33 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Usage.Service.Identity;
 
 /// <summary>An assertion that could not be checked is not a wrong one: 503, so that the caller tries again.</summary>
 internal static class UnreachableKeys
 {
-    public static async Task Answer(JwtBearerChallengeContext context)
+    /// <summary>Keys that were fetched once serve on while the gateway is away; this is about having none at all.</summary>
+    public static async Task Check(MessageReceivedContext context)
     {
-        if (context.AuthenticateFailure is not SecurityTokenSignatureKeyNotFoundException) return;
         try
         {
             await context.Options.ConfigurationManager!.GetConfigurationAsync(context.HttpContext.RequestAborted);
         }
-        catch (InvalidOperationException)
+        catch (InvalidOperationException unreachable)
+        {
+            context.Fail(new KeysUnreachable(unreachable));
+        }
+    }
+
+    public static Task Answer(JwtBearerChallengeContext context)
+    {
+        if (context.AuthenticateFailure is KeysUnreachable)
         {
             context.HandleResponse();
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             context.Response.Headers.RetryAfter = "1";
         }
+        return Task.CompletedTask;
     }
+
+    private sealed class KeysUnreachable(Exception cause) : Exception("The gateway's signing keys could not be fetched", cause);
 }

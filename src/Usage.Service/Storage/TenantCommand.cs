@@ -1,5 +1,5 @@
-using Usage.Service.Identity;
 using Microsoft.Data.Sqlite;
+using Usage.Service.Identity;
 
 namespace Usage.Service.Storage;
 

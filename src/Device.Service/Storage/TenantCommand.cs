@@ -1,10 +1,13 @@
 using Device.Service.Identity;
 using Microsoft.Data.Sqlite;
 
-namespace Device.Service.Devices;
+namespace Device.Service.Storage;
 
+/// <summary>Every statement is on behalf of one account in one mode.</summary>
 internal static class TenantCommand
 {
+    public const string Tenant = "account_id = $account AND live_mode = $live";
+
     /// <summary>A statement cannot be made without saying on whose behalf.</summary>
     public static SqliteCommand Command(
         this SqliteConnection connection, string sql, Caller caller, params ReadOnlySpan<(string Name, object Value)> parameters)

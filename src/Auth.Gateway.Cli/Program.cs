@@ -1,0 +1,3 @@
+using Auth.Gateway.Cli;
+
+return await Commands.Root().Parse(args).InvokeAsync();

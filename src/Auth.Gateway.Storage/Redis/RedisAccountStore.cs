@@ -1,0 +1,86 @@
+using Auth.Gateway.Core.Accounts;
+using Auth.Gateway.Core.Changes;
+using StackExchange.Redis;
+
+namespace Auth.Gateway.Storage.Redis;
+
+internal sealed class RedisAccountStore(RedisConnection connection, RedisKeys keys) : IAccountStore
+{
+    private static readonly RedisScript SignUpScript = RedisScript.Load("member", "account-sign-up");
+    private static readonly RedisScript CreateAccountScript = RedisScript.Load("account-create");
+    private static readonly RedisScript FindIndexedScript = RedisScript.Load("find-indexed");
+    private static readonly RedisScript FindAccessScript = RedisScript.Load("access", "access-find");
+    private static readonly RedisScript PutMemberScript = RedisScript.Load("change", "member", "member-put");
+    private static readonly RedisScript RemoveMemberScript = RedisScript.Load("change", "member-remove");
+    private static readonly RedisScript RecordLoginScript = RedisScript.Load("user-record-login");
+    private static readonly RedisScript SetActiveScript = RedisScript.Load("change", "user-set-active");
+
+    public async Task<SignUp?> SignUpAsync(User user, Account account, CancellationToken cancellationToken)
+    {
+        var userFields = RedisAccounts.Write(user);
+        var serials = await connection.RunAsync(
+            SignUpScript,
+            [keys.Emails, keys.User(user.Id), keys.Account(account.Id), keys.Members(account.Id), keys.Serials, keys.AccountSerials],
+            [
+                user.NormalizedEmail, user.Id, account.Id, RedisInstant.Format(account.CreatedAt), RoleNames.Owner, userFields.Length,
+                .. userFields, .. RedisAccounts.Write(account),
+            ],
+            cancellationToken);
+        if (serials.IsNull) return null;
+        var (userSerial, accountSerial) = ((RedisResult[])serials!) is [var first, var second] ? ((long)first, (long)second) : default;
+        return new SignUp(user with { Serial = userSerial }, account with { Serial = accountSerial });
+    }
+
+    public async Task<Account> CreateAccountAsync(Account account, CancellationToken cancellationToken)
+    {
+        var serial = await connection.RunAsync(
+            CreateAccountScript,
+            [keys.Account(account.Id), keys.Serials, keys.AccountSerials],
+            [account.Id, .. RedisAccounts.Write(account)],
+            cancellationToken);
+        return account with { Serial = (long)serial };
+    }
+
+    public async Task<Account?> FindAccountAsync(string accountId, CancellationToken cancellationToken) =>
+        RedisAccounts.ReadAccount(await connection.RunAsync(RedisRecord.Find, [keys.Account(accountId)], [], cancellationToken));
+
+    public async Task<Account?> FindAccountBySerialAsync(long serial, CancellationToken cancellationToken) => RedisAccounts.ReadAccount(
+        await connection.RunAsync(FindIndexedScript, [keys.AccountSerials], [serial, keys.AllAccounts], cancellationToken));
+
+    public async Task<User?> FindUserAsync(string userId, CancellationToken cancellationToken) =>
+        RedisAccounts.ReadUser(await connection.RunAsync(RedisRecord.Find, [keys.User(userId)], [], cancellationToken));
+
+    public async Task<User?> FindUserByEmailAsync(string normalizedEmail, CancellationToken cancellationToken) => RedisAccounts.ReadUser(
+        await connection.RunAsync(FindIndexedScript, [keys.Emails], [normalizedEmail, keys.AllUsers], cancellationToken));
+
+    public async Task<Access?> FindAccessAsync(string userId, string accountId, CancellationToken cancellationToken) => RedisAccounts.ReadAccess(
+        await connection.RunAsync(FindAccessScript, [keys.Account(accountId)], [keys.Tag, userId, accountId], cancellationToken)).Access;
+
+    public async Task<bool> PutMembershipAsync(Membership membership, Change change, CancellationToken cancellationToken) => (bool)await connection.RunAsync(
+        PutMemberScript,
+        RedisChange.Keys(keys, keys.Members(membership.AccountId), keys.User(membership.UserId), keys.Account(membership.AccountId), keys.Serials),
+        RedisChange.Arguments(keys, change, membership.UserId, RedisInstant.Format(membership.CreatedAt), membership.Role),
+        cancellationToken);
+
+    public async Task<bool> RemoveMembershipAsync(string accountId, string userId, Change change, CancellationToken cancellationToken) =>
+        (bool)await connection.RunAsync(
+            RemoveMemberScript, RedisChange.Keys(keys, keys.Members(accountId)), RedisChange.Arguments(keys, change, userId), cancellationToken);
+
+    public async Task<IReadOnlyList<Membership>> ListMembersAsync(string accountId, CancellationToken cancellationToken)
+    {
+        var members = (RedisValue[]?)await connection.RunAsync(RedisRecord.Find, [keys.Members(accountId)], [], cancellationToken) ?? [];
+        return [.. members.Chunk(2)
+            .Select(pair => RedisAccounts.ReadMembership(accountId, pair[0].ToString(), pair[1].ToString()))
+            .OrderBy(member => member.Membership.CreatedAt).ThenBy(member => member.Serial)
+            .Select(member => member.Membership)];
+    }
+
+    public Task RecordLoginAsync(string userId, DateTimeOffset at, string? newPasswordHash, CancellationToken cancellationToken) => connection.RunAsync(
+        RecordLoginScript,
+        [keys.User(userId)],
+        new RedisFields().Add("last_login", at).Add("password_hash", newPasswordHash).ToArray(),
+        cancellationToken);
+
+    public async Task<bool> SetActiveAsync(string userId, bool isActive, Change change, CancellationToken cancellationToken) => (bool)await connection.RunAsync(
+        SetActiveScript, RedisChange.Keys(keys, keys.User(userId)), RedisChange.Arguments(keys, change, isActive ? 1 : 0), cancellationToken);
+}

@@ -1,0 +1,25 @@
+using StackExchange.Redis;
+
+namespace Auth.Gateway.Storage.Redis;
+
+/// <summary>Which failures mean that Redis cannot be asked now. Any other is a fault of ours and stays what it is.</summary>
+internal static class RedisFailures
+{
+    // What a server answers that is there, and yet cannot or must not serve: loading, failing over, out of memory or disk, closed to us.
+    private static readonly string[] Codes =
+    [
+        "LOADING", "NOSCRIPT", "READONLY", "CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN", "MOVED", "ASK", "BUSY", "OOM", "MISCONF", "NOREPLICAS", "UNBLOCKED", "NOAUTH", "WRONGPASS", "NOPERM",
+    ];
+
+    public static bool MeanUnavailable(Exception exception, CancellationToken cancellationToken) => exception switch
+    {
+        RedisServerException server => Codes.Any(code => server.Message.StartsWith(code + " ", StringComparison.Ordinal)),
+        RedisConnectionException or TimeoutException or ObjectDisposedException => true,
+        // The client cancels what it cannot send any more; a caller's own cancellation stays one.
+        OperationCanceledException => !cancellationToken.IsCancellationRequested,
+        _ => false,
+    };
+
+    /// <summary>A server forgot the script: it restarted or failed over. Nothing of it was run.</summary>
+    public static bool MeanScriptForgotten(RedisServerException exception) => exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal);
+}

@@ -1,0 +1,26 @@
+using Auth.Gateway.Core.Accounts;
+using Auth.Gateway.Core.ApiKeys;
+using Auth.Gateway.Core.Changes;
+using Auth.Gateway.Core.RateLimits;
+using Auth.Gateway.Core.Sessions;
+using Auth.Gateway.Core.Tokens;
+using Auth.Gateway.Storage.InProcess;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Auth.Gateway.Storage.Redis;
+
+/// <summary>The store that many gateways share.</summary>
+public static class RedisServices
+{
+    public static IServiceCollection AddRedisStorage(this IServiceCollection services, StoreOptions options) => services
+        .AddSingleton(new RedisKeys(options.KeyPrefix))
+        .AddSingleton(_ => new RedisConnection(options))
+        .AddHostedService<RedisStartCheck>()
+        .AddSingleton<InProcessRateLimiter>()
+        .AddSingleton<IAccountStore, RedisAccountStore>()
+        .AddSingleton<IApiKeyStore, RedisApiKeyStore>()
+        .AddSingleton<ISessionStore, RedisSessionStore>()
+        .AddSingleton<ISigningKeyStore, RedisSigningKeyStore>()
+        .AddSingleton<IChangeLog, RedisChangeLog>()
+        .AddSingleton<IRateLimiter, RedisRateLimiter>();
+}

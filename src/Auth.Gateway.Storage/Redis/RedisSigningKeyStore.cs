@@ -1,0 +1,35 @@
+using Auth.Gateway.Core.Tokens;
+using StackExchange.Redis;
+
+namespace Auth.Gateway.Storage.Redis;
+
+internal sealed class RedisSigningKeyStore(RedisConnection connection, RedisKeys keys) : ISigningKeyStore
+{
+    private static readonly RedisScript ListScript = RedisScript.Load("signing-key-list");
+    private static readonly RedisScript AddScript = RedisScript.Load("signing-key-add");
+
+    public async Task<IReadOnlyList<SigningKey>> ListAsync(CancellationToken cancellationToken)
+    {
+        var records = (RedisResult[]?)await connection.RunAsync(ListScript, [keys.SigningKeys], [keys.Tag], cancellationToken) ?? [];
+        // Instances' clocks differ: the list is in the order of adding, which decides between keys of the same moment.
+        return [.. records.Select(Read).OfType<SigningKey>().OrderBy(key => key.CreatedAt)];
+    }
+
+    public async Task<bool> AddIfNoneAsync(SigningKey key, CancellationToken cancellationToken) => (bool)await connection.RunAsync(
+        AddScript,
+        [keys.SigningKeys, keys.SigningKey(key.Id)],
+        [
+            keys.Tag, key.Id, key.Use.ToString(), key.Algorithm,
+            .. new RedisFields().Add("id", key.Id).Add("protected_private_key", key.ProtectedPrivateKey).Add("created_at", key.CreatedAt).ToArray(),
+        ],
+        cancellationToken);
+
+    private static SigningKey? Read(RedisResult? result) => RedisRecord.Read(result) is not { } record ? null : new SigningKey
+    {
+        Id = record.Text("id"),
+        Use = Enum.Parse<SigningKeyUse>(record.Text("use")),
+        Algorithm = record.Text("algorithm"),
+        ProtectedPrivateKey = record.Bytes("protected_private_key"),
+        CreatedAt = record.Instant("created_at"),
+    };
+}

@@ -1,0 +1,53 @@
+using Auth.Gateway.Core;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Auth.Gateway.Storage.Redis;
+
+/// <summary>Refuses to start without Redis, and says what in its configuration would lose data.</summary>
+internal sealed partial class RedisStartCheck(RedisConnection connection, RedisKeys keys, ILogger<RedisStartCheck> logger) : IHostedService
+{
+    private static readonly RedisScript FactsScript = RedisScript.Load("server-facts");
+
+    /// <exception cref="StoreUnavailableException">Redis cannot be used; the message says where it was looked for, and why not.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        string facts;
+        try
+        {
+            // INFO rather than CONFIG, which managed servers forbid; in a script, so that the node is asked that holds our data.
+            facts = (string?)await connection.RunAsync(FactsScript, [keys.ChangeSequence], [], cancellationToken) ?? "";
+        }
+        catch (StoreUnavailableException exception)
+        {
+            var reason = await connection.FindReasonAsync() ?? exception.InnerException?.GetBaseException().Message ?? exception.Message;
+            throw new StoreUnavailableException(
+                $"Redis cannot be used at {connection.Servers}: {reason} Is it running there, and are address, password and TLS in Gateway:Store:ConnectionString right?",
+                exception);
+        }
+
+        Check(facts.Split("\r\n", StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private void Check(string[] facts)
+    {
+        if (facts.Length == 0) LogNoFacts();
+        if (facts.Contains("aof_enabled:0")) LogNotDurable(connection.Servers);
+        const string Policy = "maxmemory_policy:";
+        if (facts.FirstOrDefault(fact => fact.StartsWith(Policy, StringComparison.Ordinal))?[Policy.Length..] is { } policy and not "noeviction")
+        {
+            LogEvicts(connection.Servers, policy);
+        }
+    }
+
+    [LoggerMessage(1211, LogLevel.Warning, "Redis at {Servers} runs with 'appendonly no': accounts, keys and sessions since its last snapshot are lost when it stops. Set 'appendonly yes'.")]
+    private partial void LogNotDurable(string servers);
+
+    [LoggerMessage(1212, LogLevel.Warning, "Redis at {Servers} runs with 'maxmemory-policy {Policy}': short of memory, it throws away sessions or accounts. Set 'noeviction'.")]
+    private partial void LogEvicts(string servers, string policy);
+
+    [LoggerMessage(1213, LogLevel.Debug, "Redis does not tell whether it is durable.")]
+    private partial void LogNoFacts();
+}

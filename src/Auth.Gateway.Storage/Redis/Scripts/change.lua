@@ -1,0 +1,15 @@
+-- Begins every script that logs a change (RedisChange.cs).
+-- KEYS  1 log, 2 when its entries can be forgotten, 3 last sequence number
+-- ARGV  1 when this one can be forgotten (ms), 2 channel, 3 text
+local function log_change()
+  -- At least the server's clock in microseconds, so that a server that lost its newest writes never counts what instances have seen already.
+  local time = redis.call('TIME')
+  local last = tonumber(redis.call('GET', KEYS[3]) or 0)
+  local sequence = string.format('%.0f', math.max(last + 1, time[1] * 1000000 + time[2]))
+  redis.call('SET', KEYS[3], sequence)
+  redis.call('ZADD', KEYS[1], sequence, sequence .. ' ' .. ARGV[3])
+  redis.call('ZADD', KEYS[2], ARGV[1], sequence)
+  -- Only wakes readers; where an ACL forbids it, they find the entry by their next poll.
+  redis.pcall('PUBLISH', ARGV[2], sequence)
+  return sequence
+end

@@ -1,0 +1,124 @@
+using Microsoft.Data.Sqlite;
+
+namespace Auth.Gateway.Storage.Sqlite;
+
+/// <summary>The schema's history: entries are only ever appended, and the file's <c>user_version</c> says how many it has been through.</summary>
+internal static class SqliteMigrations
+{
+    private static readonly string[] Steps =
+    [
+        // 1: accounts, keys, sessions and the log.
+        """
+        CREATE TABLE accounts (
+          serial          INTEGER PRIMARY KEY AUTOINCREMENT,
+          id              TEXT    NOT NULL UNIQUE,
+          name            TEXT    NOT NULL,
+          organization_id TEXT    NOT NULL,
+          created_at      INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE users (
+          serial           INTEGER PRIMARY KEY AUTOINCREMENT,
+          id               TEXT    NOT NULL UNIQUE,
+          email            TEXT    NOT NULL,
+          normalized_email TEXT    NOT NULL UNIQUE,
+          password_hash    TEXT    NOT NULL,
+          full_name        TEXT    NOT NULL,
+          company          TEXT,
+          tier             TEXT    NOT NULL,
+          is_active        INTEGER NOT NULL,
+          home_account_id  TEXT    NOT NULL REFERENCES accounts (id),
+          created_at       INTEGER NOT NULL,
+          last_login       INTEGER
+        ) STRICT;
+
+        CREATE TABLE memberships (
+          serial     INTEGER PRIMARY KEY AUTOINCREMENT,
+          account_id TEXT    NOT NULL REFERENCES accounts (id),
+          user_id    TEXT    NOT NULL REFERENCES users (id),
+          role       TEXT    NOT NULL,
+          created_at INTEGER NOT NULL,
+          UNIQUE (account_id, user_id)
+        ) STRICT;
+
+        -- A key outlives its user, as evidence: no reference there.
+        CREATE TABLE api_keys (
+          serial           INTEGER PRIMARY KEY AUTOINCREMENT,
+          id               TEXT    NOT NULL UNIQUE,
+          account_id       TEXT    NOT NULL REFERENCES accounts (id),
+          user_id          TEXT,
+          created_by       TEXT,
+          name             TEXT    NOT NULL,
+          prefix           TEXT    NOT NULL,
+          hash             TEXT    NOT NULL UNIQUE,
+          scopes           TEXT    NOT NULL,
+          live_mode        INTEGER NOT NULL,
+          status           TEXT    NOT NULL,
+          created_at       INTEGER NOT NULL,
+          expires_at       INTEGER,
+          allowed_networks TEXT    NOT NULL,
+          rate_limit       TEXT,
+          last_used_at     INTEGER,
+          rotated_to       TEXT
+        ) STRICT;
+        CREATE INDEX api_keys_newest ON api_keys (account_id, user_id, created_at, serial);
+        CREATE INDEX api_keys_counted ON api_keys (account_id, user_id, expires_at) WHERE status = 'Active' AND rotated_to IS NULL;
+
+        CREATE TABLE sessions (
+          id         TEXT    PRIMARY KEY NOT NULL,
+          user_id    TEXT    NOT NULL,
+          account_id TEXT    NOT NULL,
+          generation INTEGER NOT NULL,
+          created_at INTEGER NOT NULL,
+          rotated_at INTEGER NOT NULL,
+          expires_at INTEGER NOT NULL,
+          ends_at    INTEGER NOT NULL,
+          address    TEXT,
+          client     TEXT
+        ) STRICT;
+        CREATE INDEX sessions_over ON sessions (min(expires_at, ends_at));
+
+        -- "use" is no unique column: a rotation will put a second key of a use and algorithm beside the first.
+        CREATE TABLE signing_keys (
+          serial                INTEGER PRIMARY KEY AUTOINCREMENT,
+          id                    TEXT    NOT NULL UNIQUE,
+          use                   TEXT    NOT NULL,
+          algorithm             TEXT    NOT NULL,
+          protected_private_key BLOB    NOT NULL,
+          created_at            INTEGER NOT NULL
+        ) STRICT;
+
+        -- AUTOINCREMENT: a number is never given twice, even after everything was purged.
+        CREATE TABLE changes (
+          sequence   INTEGER PRIMARY KEY AUTOINCREMENT,
+          kind       TEXT    NOT NULL,
+          subject_id TEXT    NOT NULL,
+          effect     TEXT    NOT NULL,
+          at         INTEGER NOT NULL,
+          keep_until INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX changes_kept ON changes (keep_until);
+        """,
+    ];
+
+    /// <summary>The version that <see cref="Apply"/> brings a database to.</summary>
+    public static int Latest => Steps.Length;
+
+    /// <exception cref="InvalidOperationException">The database is of a version that this program does not know.</exception>
+    public static void Apply(SqliteConnection connection)
+    {
+        // Immediate, so that of two programs that start on one file the second finds the work done.
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var version = connection.Scalar("PRAGMA user_version")!.Value;
+        if (version > Latest)
+        {
+            throw new InvalidOperationException(
+                $"The database {connection.DataSource} has schema version {version} and this program knows versions up to {Latest}: start the newer program, or restore a backup.");
+        }
+
+        foreach (var step in Steps.Skip((int)version)) connection.Execute(step);
+        // A pragma takes no parameters; the number is ours.
+        connection.Execute($"PRAGMA user_version = {Latest}");
+        transaction.Commit();
+    }
+}

@@ -1,0 +1,29 @@
+using Auth.Gateway.Core.Accounts;
+using Auth.Gateway.Core.ApiKeys;
+using Auth.Gateway.Core.Changes;
+using Auth.Gateway.Core.RateLimits;
+using Auth.Gateway.Core.Sessions;
+using Auth.Gateway.Core.Tokens;
+using Auth.Gateway.Storage.InProcess;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Auth.Gateway.Storage.Sqlite;
+
+/// <summary>The embedded store: one file, one gateway.</summary>
+public static class SqliteServices
+{
+    public static IServiceCollection AddSqliteStorage(this IServiceCollection services, StoreOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services
+            .AddSingleton(_ => new SqliteDatabase(new SqliteFile(options.ConnectionString)))
+            .AddHostedService<SqliteStartup>()
+            .AddSingleton<IAccountStore, SqliteAccountStore>()
+            .AddSingleton<IApiKeyStore, SqliteApiKeyStore>()
+            .AddSingleton<ISessionStore, SqliteSessionStore>()
+            .AddSingleton<ISigningKeyStore, SqliteSigningKeyStore>()
+            .AddSingleton<IChangeLog, SqliteChangeLog>()
+            .AddSingleton<IRateLimiter, InProcessRateLimiter>();
+    }
+}

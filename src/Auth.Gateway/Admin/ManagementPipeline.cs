@@ -1,0 +1,30 @@
+using Auth.Gateway.Endpoints;
+using Auth.Gateway.Pipeline.Admission;
+using Auth.Gateway.Pipeline.Authorization;
+
+namespace Auth.Gateway.Admin;
+
+/// <summary>What the management listener answers. It shares nothing with the public pipeline but the services.</summary>
+public static class ManagementPipeline
+{
+    public static void AddManagement(this IServiceCollection services)
+    {
+        services.AddSingleton<AdminEndpoints>();
+        services.AddSingleton<AdminKeyImportEndpoint>();
+    }
+
+    public static void Use(IApplicationBuilder app)
+    {
+        app.UseMiddleware<RequestIdMiddleware>();
+        app.UseMiddleware<FailureMiddleware>();
+        app.UseMiddleware<AdminKeyMiddleware>();
+        app.UseRouting();
+        app.UseMiddleware<JsonBodyMiddleware>();
+        app.UseEndpoints(routes =>
+        {
+            routes.ServiceProvider.GetRequiredService<HealthEndpoints>().Map(routes);
+            routes.ServiceProvider.GetRequiredService<AdminEndpoints>().Map(routes);
+            routes.ServiceProvider.GetRequiredService<AdminKeyImportEndpoint>().Map(routes);
+        });
+    }
+}

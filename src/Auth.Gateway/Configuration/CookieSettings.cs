@@ -1,0 +1,5 @@
+namespace Auth.Gateway.Configuration;
+
+/// <summary><c>Gateway:Cookies</c>.</summary>
+/// <param name="Secure">Null: follows the scheme that the client used.</param>
+public sealed record CookieSettings(bool? Secure);

@@ -1,0 +1,40 @@
+using System.Net;
+using Auth.Gateway.Core.Accounts;
+using Auth.Gateway.Core.ApiKeys;
+using Auth.Gateway.Core.Policies;
+using Auth.Gateway.Core.Tokens;
+using Auth.Gateway.Storage;
+
+namespace Auth.Gateway.Configuration;
+
+/// <summary>The <c>Gateway</c> section, read and checked as a whole by <see cref="GatewaySettingsReader"/>.</summary>
+public sealed record GatewaySettings
+{
+    public required IssuerOptions Issuer { get; init; }
+
+    public required StoreOptions Store { get; init; }
+
+    /// <summary>Null: made at the first start, in a file beside the embedded store.</summary>
+    public required byte[]? MasterKey { get; init; }
+
+    public required TokenOptions Tokens { get; init; }
+
+    public required ApiKeyOptions ApiKeys { get; init; }
+
+    public required PasswordOptions Passwords { get; init; }
+
+    public required RoleOptions Roles { get; init; }
+
+    public required IReadOnlyDictionary<string, RoutePolicy> Policies { get; init; }
+
+    public required IReadOnlyDictionary<string, NamedRateLimit> RateLimits { get; init; }
+
+    /// <summary>Addresses whose <c>X-Forwarded-*</c> count; empty: nobody's.</summary>
+    public required IReadOnlyList<IPNetwork> TrustedProxies { get; init; }
+
+    public required IdentityOptions Identity { get; init; }
+
+    public required CookieSettings Cookies { get; init; }
+
+    public required ManagementOptions Management { get; init; }
+}

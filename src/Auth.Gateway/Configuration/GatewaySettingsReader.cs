@@ -1,0 +1,192 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Auth.Gateway.Core.Accounts;
+using Auth.Gateway.Core.ApiKeys;
+using Auth.Gateway.Core.Tokens;
+using Auth.Gateway.Storage;
+using Auth.Gateway.Wire;
+
+namespace Auth.Gateway.Configuration;
+
+/// <summary>Configuration to settings. All errors are found before any is reported, each with its path and value.</summary>
+public static class GatewaySettingsReader
+{
+    private static readonly TimeSpan Year = TimeSpan.FromDays(366);
+
+    /// <exception cref="ConfigurationException"/>
+    public static GatewaySettings Read(IConfiguration configuration)
+    {
+        var errors = new List<ConfigurationError>();
+        var gateway = new SectionReader(configuration.GetSection("Gateway"), errors);
+        var settings = new GatewaySettings
+        {
+            Issuer = new IssuerOptions { Issuer = ReadIssuer(gateway) },
+            Store = ReadStore(gateway.Section("Store")),
+            MasterKey = ReadMasterKey(gateway),
+            Tokens = ReadTokens(gateway.Section("Tokens")),
+            ApiKeys = ReadApiKeys(gateway.Section("ApiKeys")),
+            Passwords = ReadPasswords(gateway.Section("Passwords")),
+            Roles = ReadRoles(gateway.Section("Roles")),
+            Policies = PolicyReader.Read(gateway.Section("Policies")),
+            RateLimits = RateLimitReader.Read(gateway.Section("RateLimits")),
+            TrustedProxies = [.. (gateway.List("TrustedProxies", text => Network(text) is not null, "must be an IP address or a CIDR network.") ?? []).Select(text => Network(text)!.Value)],
+            Identity = ReadIdentity(gateway.Section("Identity")),
+            Cookies = ReadCookies(gateway.Section("Cookies")),
+            Management = ReadManagement(gateway.Section("Management")),
+        };
+        gateway.RefuseUnknownKeys();
+        if (settings.Store.Kind == StoreKind.Redis && settings.MasterKey is null && !errors.Exists(error => error.Path.StartsWith("Gateway:MasterKey", StringComparison.OrdinalIgnoreCase)))
+        {
+            errors.Add(new ConfigurationError("Gateway:MasterKey", null, "must be given with Redis, the same for all instances: 32 random bytes in base64 (openssl rand -base64 32)."));
+        }
+
+        ProxyConfigurationCheck.Check(configuration.GetSection("ReverseProxy"), settings, errors);
+        return errors.Count == 0 ? settings : throw new ConfigurationException(errors);
+    }
+
+    /// <summary>A CIDR network, or an address as a network of one.</summary>
+    public static IPNetwork? Network(string text)
+    {
+        if (IPNetwork.TryParse(text, out var network)) return network;
+        return IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8) : null;
+    }
+
+    private static string? ReadIssuer(SectionReader gateway) => gateway.Parse(
+        "Issuer",
+        (string?)null,
+        text => (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Query.Length == 0 && url.Fragment.Length == 0 && !text.EndsWith('/'), text),
+        "must be an absolute http or https URL without query, fragment or final slash.");
+
+    private static StoreOptions ReadStore(SectionReader section)
+    {
+        var defaults = new StoreOptions();
+        var store = new StoreOptions
+        {
+            Kind = section.Parse("Kind", defaults.Kind, text => (Enum.TryParse<StoreKind>(text, ignoreCase: true, out var kind) && Enum.IsDefined(kind), kind), "must be Sqlite or Redis."),
+            MaxStaleness = section.Duration("MaxStaleness", defaults.MaxStaleness, TimeSpan.FromHours(1)),
+            KeyPrefix = section.Parse("KeyPrefix", defaults.KeyPrefix, text => (IsKeyPrefix(text), text), "must be 1 to 32 letters, digits, dots, dashes or underscores."),
+        };
+        var connection = section.Text("ConnectionString") ?? FromFile(section, "ConnectionStringFile");
+        if (string.IsNullOrWhiteSpace(connection) && store.Kind == StoreKind.Redis) section.Error("ConnectionString", null, "must be given with Redis, e.g. redis:6379.");
+        store.ConnectionString = string.IsNullOrWhiteSpace(connection) ? defaults.ConnectionString : connection;
+        section.RefuseUnknownKeys();
+        return store;
+
+        static bool IsKeyPrefix(string text) => text.Length is > 0 and <= 32 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
+    }
+
+    private static byte[]? ReadMasterKey(SectionReader gateway)
+    {
+        const string remedy = "must be at least 32 random bytes in base64 (openssl rand -base64 32).";
+        var direct = gateway.Parse("MasterKey", (byte[]?)null, Decode, remedy, isSecret: true);
+        var text = FromFile(gateway, "MasterKeyFile");
+        if (text is null) return direct;
+        var (ok, key) = Decode(text);
+        if (!ok) gateway.Error("MasterKeyFile", null, remedy);
+        return ok ? key : null;
+
+        static (bool, byte[]?) Decode(string text)
+        {
+            var bytes = new byte[text.Length];
+            return Convert.TryFromBase64String(text.Trim(), bytes, out var length) && length >= MasterKey.MinBytes ? (true, bytes[..length]) : (false, null);
+        }
+    }
+
+    private static TokenOptions ReadTokens(SectionReader section)
+    {
+        var defaults = new TokenOptions();
+        var lifetimes = section.Section("Lifetimes");
+        var tokens = new TokenOptions
+        {
+            SigningAlgorithm = section.Parse("SigningAlgorithm", defaults.SigningAlgorithm, text => (text is "ES256" or "RS256" or "HS256", text), "must be ES256, RS256 or HS256."),
+            RotateEvery = section.Duration("RotateEvery", defaults.RotateEvery, Year * 10),
+            RotateRefreshTokens = section.Flag("RotateRefreshTokens", defaults.RotateRefreshTokens),
+            SessionMaxAge = section.Duration("SessionMaxAge", defaults.SessionMaxAge, Year),
+            Lifetimes = new TokenLifetimes
+            {
+                Login = lifetimes.Duration("login", defaults.Lifetimes.Login, TimeSpan.FromDays(7)),
+                Generate = lifetimes.Duration("generate", defaults.Lifetimes.Generate, TimeSpan.FromDays(7)),
+                Session = lifetimes.Duration("session", defaults.Lifetimes.Session, TimeSpan.FromDays(7)),
+                Refresh = lifetimes.Duration("refresh", defaults.Lifetimes.Refresh, Year),
+                Password = lifetimes.Duration("password", defaults.Lifetimes.Password, TimeSpan.FromDays(7)),
+                Widget = lifetimes.Duration("widget", defaults.Lifetimes.Widget, TimeSpan.FromDays(7)),
+            },
+        };
+        lifetimes.RefuseUnknownKeys();
+        section.RefuseUnknownKeys();
+        return tokens;
+    }
+
+    private static ApiKeyOptions ReadApiKeys(SectionReader section)
+    {
+        var defaults = new ApiKeyOptions();
+        var keys = new ApiKeyOptions
+        {
+            Prefix = section.Parse("Prefix", defaults.Prefix, text => (ApiKeyFormat.IsPrefix(text), text), ApiKeyFormat.PrefixRemedy),
+            MaxPerOwner = section.Integer("MaxPerOwner", defaults.MaxPerOwner, 1, 10_000),
+        };
+        section.RefuseUnknownKeys();
+        return keys;
+    }
+
+    private static PasswordOptions ReadPasswords(SectionReader section)
+    {
+        var passwords = new PasswordOptions { Iterations = section.Integer("Iterations", new PasswordOptions().Iterations, 10_000, 10_000_000) };
+        section.RefuseUnknownKeys();
+        return passwords;
+    }
+
+    private static RoleOptions ReadRoles(SectionReader section)
+    {
+        var roles = new RoleOptions();
+        foreach (var (name, scopes) in RoleOptions.Defaults) roles.Scopes[name] = scopes;
+        foreach (var (name, _) in section.Children())
+        {
+            var scopes = section.List(name, scope => scope == Core.Principals.Scopes.All || Core.Principals.Scopes.IsValid(scope), "must be a scope (RFC 6749, section 3.3) or *.");
+            roles.Scopes[name] = [.. scopes ?? []];
+        }
+
+        return roles;
+    }
+
+    private static IdentityOptions ReadIdentity(SectionReader section)
+    {
+        var identity = new IdentityOptions(
+            section.Parse("Headers", IdentityHeaderSet.Default, text => (IdentityHeaderSet.All.ContainsKey(text), text), $"must be one of {string.Join(", ", IdentityHeaderSet.All.Keys)}."),
+            section.Flag("Assertion", true));
+        section.RefuseUnknownKeys();
+        return identity;
+    }
+
+    private static CookieSettings ReadCookies(SectionReader section)
+    {
+        var cookies = new CookieSettings(section.OptionalFlag("Secure"));
+        section.RefuseUnknownKeys();
+        return cookies;
+    }
+
+    private static ManagementOptions ReadManagement(SectionReader section)
+    {
+        var url = section.Parse("Url", "http://localhost:8090", text => (text.Length == 0 || Uri.TryCreate(text, UriKind.Absolute, out var parsed) && parsed.Scheme == "http", text), "must be an http URL, or empty for no such listener.");
+        var key = section.Text("AdminKey") ?? FromFile(section, "AdminKeyFile");
+        if (key is { Length: < 16 }) section.Error("AdminKey", null, "must have at least 16 characters.");
+        section.RefuseUnknownKeys();
+        return new ManagementOptions(url.Length == 0 ? null : url, string.IsNullOrEmpty(key) ? null : SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+    }
+
+    // Secrets can come from files, as orchestrators mount them.
+    private static string? FromFile(SectionReader section, string key)
+    {
+        if (section.Text(key) is not { Length: > 0 } path) return null;
+        try
+        {
+            return File.ReadAllText(path).Trim();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            section.Error(key, path, "cannot be read.");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace Auth.Gateway.Configuration;
+
+/// <summary>What YARP's own section must say to be safe here. What else it must say, YARP checks itself.</summary>
+public static class ProxyConfigurationCheck
+{
+    public static void Check(IConfigurationSection proxy, GatewaySettings settings, List<ConfigurationError> errors)
+    {
+        var clusters = proxy.GetSection("Clusters").GetChildren().ToList();
+        foreach (var route in proxy.GetSection("Routes").GetChildren())
+        {
+            var policy = route["AuthorizationPolicy"];
+            if (string.IsNullOrEmpty(policy)) errors.Add(new ConfigurationError($"{route.Path}:AuthorizationPolicy", null, "must name an entry of Gateway:Policies: a route without a policy is not served."));
+            else if (!settings.Policies.ContainsKey(policy)) errors.Add(new ConfigurationError($"{route.Path}:AuthorizationPolicy", policy, "is not an entry of Gateway:Policies."));
+            var limit = route["RateLimiterPolicy"];
+            if (limit is not null && !settings.RateLimits.ContainsKey(limit)) errors.Add(new ConfigurationError($"{route.Path}:RateLimiterPolicy", limit, "is not an entry of Gateway:RateLimits."));
+            var cluster = route["ClusterId"];
+            if (cluster is null || !clusters.Exists(known => string.Equals(known.Key, cluster, StringComparison.OrdinalIgnoreCase))) errors.Add(new ConfigurationError($"{route.Path}:ClusterId", cluster, "is not an entry of ReverseProxy:Clusters."));
+        }
+
+        foreach (var cluster in clusters)
+        {
+            var affinity = cluster.GetSection("SessionAffinity");
+            if (string.Equals(affinity["Policy"], "HashCookie", StringComparison.OrdinalIgnoreCase) || (affinity["Enabled"] is "true" or "True" && affinity["Policy"] is null))
+            {
+                errors.Add(new ConfigurationError($"{affinity.Path}:Policy", affinity["Policy"], "HashCookie (YARP's default) is not available here; choose Cookie, ArrCookie or CustomHeader."));
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+namespace Auth.Gateway.Endpoints;
+
+/// <summary>Everything that the public listener answers by itself; the rest is proxied.</summary>
+public static class GatewayEndpoints
+{
+    public static void AddGatewayEndpoints(this IServiceCollection services)
+    {
+        services.AddSingleton<UserTokens>();
+        services.AddSingleton<SessionCookies>();
+        services.AddSingleton<LoginEndpoint>();
+        services.AddSingleton<FlatpeakEndpoints>();
+        services.AddSingleton<FlareEndpoints>();
+        services.AddSingleton<FluxrateSessionEndpoints>();
+        services.AddSingleton<FluxrateKeyEndpoints>();
+        services.AddSingleton<WidgetEndpoint>();
+        services.AddSingleton<MeterbaseEndpoints>();
+        services.AddSingleton<DiscoveryEndpoints>();
+        services.AddSingleton<HealthEndpoints>();
+    }
+
+    public static void MapGatewayEndpoints(this IEndpointRouteBuilder routes)
+    {
+        var services = routes.ServiceProvider;
+        services.GetRequiredService<LoginEndpoint>().Map(routes);
+        services.GetRequiredService<FlatpeakEndpoints>().Map(routes);
+        services.GetRequiredService<FlareEndpoints>().Map(routes);
+        services.GetRequiredService<FluxrateSessionEndpoints>().Map(routes);
+        services.GetRequiredService<FluxrateKeyEndpoints>().Map(routes);
+        services.GetRequiredService<WidgetEndpoint>().Map(routes);
+        services.GetRequiredService<MeterbaseEndpoints>().Map(routes);
+        services.GetRequiredService<DiscoveryEndpoints>().Map(routes);
+        services.GetRequiredService<HealthEndpoints>().Map(routes);
+    }
+}

@@ -1,0 +1,98 @@
+using Auth.Gateway.Admin;
+using Auth.Gateway.Configuration;
+using Auth.Gateway.Core.Accounts;
+using Auth.Gateway.Core.ApiKeys;
+using Auth.Gateway.Core.Changes;
+using Auth.Gateway.Core.Sessions;
+using Auth.Gateway.Core.Tokens;
+using Auth.Gateway.Endpoints;
+using Auth.Gateway.Pipeline.Authentication;
+using Auth.Gateway.Pipeline.Authorization;
+using Auth.Gateway.Pipeline.Forwarding;
+using Auth.Gateway.Pipeline.RateLimiting;
+using Auth.Gateway.Storage;
+using Auth.Gateway.Wire;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Auth.Gateway.Hosting;
+
+/// <summary>Everything that the gateway is made of, floor by floor.</summary>
+public static class GatewayServices
+{
+    public static void AddGateway(this IServiceCollection services, GatewaySettings settings, IConfigurationSection proxy)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+        AddOptions(services, settings);
+        services.AddGatewayStorage(settings.Store);
+        AddRules(services, settings);
+        AddPipeline(services);
+        services.AddGatewayEndpoints();
+        services.AddManagement();
+        AddForwarding(services, settings, proxy);
+    }
+
+    private static void AddOptions(IServiceCollection services, GatewaySettings settings)
+    {
+        services.AddSingleton(Options.Create(settings.Issuer));
+        services.AddSingleton(Options.Create(settings.Store));
+        services.AddSingleton(Options.Create(settings.Tokens));
+        services.AddSingleton(Options.Create(settings.ApiKeys));
+        services.AddSingleton(Options.Create(settings.Passwords));
+        services.AddSingleton(Options.Create(settings.Roles));
+    }
+
+    // Hosted services start in this order, after the store's own: changes and keys are known before the first request.
+    private static void AddRules(IServiceCollection services, GatewaySettings settings)
+    {
+        services.AddSingleton<Revocations>();
+        services.AddSingleton<ChangeFollower>();
+        services.AddHostedService(provider => provider.GetRequiredService<ChangeFollower>());
+        services.AddSingleton(provider => new ChangeLifetime(provider.GetRequiredService<TimeProvider>(), settings.Tokens.Lifetimes.LongestAccessToken));
+        services.AddSingleton(MasterKeySource.Open(settings));
+        services.AddSingleton<SigningKeyRing>();
+        services.AddHostedService(provider => provider.GetRequiredService<SigningKeyRing>());
+        services.AddSingleton<AccessTokenService>();
+        services.AddSingleton<AssertionService>();
+        services.AddSingleton<PasswordService>();
+        services.AddSingleton<AccountService>();
+        services.AddSingleton<SessionService>();
+        services.AddSingleton<ApiKeyUsage>();
+        services.AddHostedService(provider => provider.GetRequiredService<ApiKeyUsage>());
+        services.AddSingleton<ApiKeyAuthenticator>();
+        services.AddSingleton<ApiKeyService>();
+    }
+
+    private static void AddPipeline(IServiceCollection services)
+    {
+        services.AddSingleton<IErrorFormat, FlatpeakErrorFormat>();
+        services.AddSingleton<IErrorFormat, FlareErrorFormat>();
+        services.AddSingleton<IErrorFormat, DetailErrorFormat>();
+        services.AddSingleton<IErrorFormat, ProblemErrorFormat>();
+        services.AddSingleton<ErrorWriter>();
+        services.AddSingleton<ReservedHeaders>();
+        services.AddSingleton<ICredentialHandler, BasicHandler>();
+        services.AddSingleton<ICredentialHandler, ApiKeyHandler>();
+        services.AddSingleton<ICredentialHandler, CookieHandler>();
+        services.AddSingleton<ICredentialHandler, BearerHandler>();
+        services.AddSingleton<PrincipalCache>();
+        services.AddSingleton<Authenticator>();
+        services.AddSingleton<RateLimitGate>();
+        services.AddSingleton<IAuthorizationPolicyProvider, GatewayPolicyProvider>();
+        // Endpoints are decided on by our own middleware, which refuses those without a policy; the framework's own check would not know.
+        services.Configure<RouteOptions>(options => options.SuppressCheckForUnhandledSecurityMetadata = true);
+    }
+
+    private static void AddForwarding(IServiceCollection services, GatewaySettings settings, IConfigurationSection proxy)
+    {
+        services.AddSingleton<AssertionCache>();
+        // YARP wants to know the names that its routes use; the counting is ours, since all instances share the buckets.
+        services.AddRateLimiter(options =>
+        {
+            foreach (var name in settings.RateLimits.Keys) options.AddPolicy(name, _ => System.Threading.RateLimiting.RateLimitPartition.GetNoLimiter(""));
+        });
+        services.AddReverseProxy().LoadFromConfig(proxy).AddConfigFilter<RouteGuard>().AddTransforms<IdentityTransform>();
+    }
+}

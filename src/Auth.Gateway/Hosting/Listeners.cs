@@ -1,0 +1,52 @@
+using System.Net;
+using Auth.Gateway.Configuration;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Auth.Gateway.Hosting;
+
+/// <summary>Marks connections of the management listener: a Host header cannot claim to be one.</summary>
+public sealed class ManagementConnection;
+
+/// <summary>Binds the public listener (<c>ASPNETCORE_URLS</c>, <c>ASPNETCORE_HTTP_PORTS</c>) and the management listener (<c>Gateway:Management:Url</c>).</summary>
+public static class Listeners
+{
+    private const string DefaultUrl = "http://localhost:8080";
+
+    public static void Configure(IWebHostBuilder web, IConfiguration configuration, GatewaySettings settings)
+    {
+        var urls = PublicUrls(configuration).Select(BindingAddress.Parse).ToList();
+        web.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            foreach (var url in urls) Listen(kestrel, url, management: false);
+            if (settings.Management.Url is { } management) Listen(kestrel, BindingAddress.Parse(management), management: true);
+        });
+    }
+
+    private static IEnumerable<string> PublicUrls(IConfiguration configuration)
+    {
+        if (configuration["urls"] is { Length: > 0 } urls) return urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (configuration["http_ports"] is { Length: > 0 } ports) return ports.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(port => $"http://*:{port}");
+        return [DefaultUrl];
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, BindingAddress address, bool management)
+    {
+        void Mark(ListenOptions listen)
+        {
+            if (string.Equals(address.Scheme, "https", StringComparison.OrdinalIgnoreCase)) listen.UseHttps();
+            if (!management) return;
+            listen.Use(next => connection =>
+            {
+                connection.Features.Set(new ManagementConnection());
+                return next(connection);
+            });
+        }
+
+        if (address.IsUnixPipe) kestrel.ListenUnixSocket(address.UnixPipePath, Mark);
+        else if (string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase) && address.Port != 0) kestrel.ListenLocalhost(address.Port, Mark);
+        else if (string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase)) kestrel.Listen(IPAddress.Loopback, 0, Mark);
+        else if (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip)) kestrel.Listen(ip, address.Port, Mark);
+        else kestrel.ListenAnyIP(address.Port, Mark);
+    }
+}

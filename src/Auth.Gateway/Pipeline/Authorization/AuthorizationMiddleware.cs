@@ -1,0 +1,37 @@
+using Auth.Gateway.Core.Failures;
+using Auth.Gateway.Core.Policies;
+using Auth.Gateway.Core.Principals;
+using Auth.Gateway.Pipeline.Authentication;
+using Auth.Gateway.Wire;
+
+namespace Auth.Gateway.Pipeline.Authorization;
+
+/// <summary>Decides: the caller, as authenticated, against the endpoint's policy.</summary>
+public sealed partial class AuthorizationMiddleware(RequestDelegate next, Authenticator authenticator, ErrorWriter errors, ILogger<AuthorizationMiddleware> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (context.Features.Get<RoutePolicyFeature>() is not { Policy: var policy })
+        {
+            await next(context);
+            return;
+        }
+
+        // Where no scheme is accepted nothing is read: such a route is open, or its endpoint takes a credential of its own.
+        var caller = policy.Credentials.Count == 0 ? AuthResult.None : await authenticator.AuthenticateAsync(context.Request, policy.AcceptsCookies);
+        var decision = PolicyEvaluator.Evaluate(caller, context.Connection.RemoteIpAddress, policy);
+        if (decision.Admitted && caller.Principal?.Scheme == SchemeNames.Cookie && CrossSite.IsSuspected(context.Request)) decision = Decision.Refuse(AuthFailure.CrossSite);
+        if (!decision.Admitted)
+        {
+            LogRefused(decision.Failure.Code, policy.Name, context.TraceIdentifier);
+            await errors.WriteAsync(context, decision.Failure, Challenges.For(policy, decision.Failure));
+            return;
+        }
+
+        if (caller.IsAuthenticated) context.Features.Set(caller.Principal);
+        await next(context);
+    }
+
+    [LoggerMessage(3001, LogLevel.Information, "Refused: {Code} by policy {Policy}, request {RequestId}.")]
+    private partial void LogRefused(string code, string policy, string requestId);
+}

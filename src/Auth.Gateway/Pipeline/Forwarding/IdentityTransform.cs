@@ -1,0 +1,89 @@
+using Auth.Gateway.Configuration;
+using Auth.Gateway.Core.Principals;
+using Auth.Gateway.Wire;
+using Yarp.ReverseProxy.Transforms;
+using Yarp.ReverseProxy.Transforms.Builder;
+
+namespace Auth.Gateway.Pipeline.Forwarding;
+
+/// <summary>On every proxied request: the credential goes out, the identity goes in. On every answer: our cookies are ours to set.</summary>
+public sealed class IdentityTransform(GatewaySettings settings, ReservedHeaders reserved, AssertionCache assertions) : ITransformProvider
+{
+    /// <summary>Route metadata: names of credential headers that this upstream asks for, separated by blanks.</summary>
+    public const string ForwardCredentials = "ForwardCredentials";
+
+    private readonly IdentityHeaderSet _names = IdentityHeaderSet.All[settings.Identity.Headers];
+
+    public void ValidateRoute(TransformRouteValidationContext context)
+    {
+    }
+
+    public void ValidateCluster(TransformClusterValidationContext context)
+    {
+    }
+
+    public void Apply(TransformBuilderContext context)
+    {
+        var kept = context.Route.Metadata?.GetValueOrDefault(ForwardCredentials)?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        var cluster = context.Route.ClusterId ?? "";
+        context.AddRequestTransform(transform =>
+        {
+            RemoveCredentials(transform.ProxyRequest, kept);
+            RemoveReserved(transform.ProxyRequest);
+            var headers = transform.ProxyRequest.Headers;
+            headers.TryAddWithoutValidation("X-Request-Id", transform.HttpContext.TraceIdentifier);
+            if (transform.HttpContext.Features.Get<Principal>() is { } principal) Write(headers, principal, cluster);
+            return ValueTask.CompletedTask;
+        });
+        context.AddResponseTransform(transform =>
+        {
+            KeepOurCookies(transform.HttpContext.Response);
+            return ValueTask.CompletedTask;
+        });
+    }
+
+    private static void RemoveCredentials(HttpRequestMessage request, string[] kept)
+    {
+        if (!kept.Contains("Authorization", StringComparer.OrdinalIgnoreCase)) request.Headers.Remove("Authorization");
+        if (!kept.Contains(CredentialNames.ApiKeyHeader, StringComparer.OrdinalIgnoreCase)) request.Headers.Remove(CredentialNames.ApiKeyHeader);
+        if (kept.Contains("Cookie", StringComparer.OrdinalIgnoreCase) || !request.Headers.TryGetValues("Cookie", out var cookies)) return;
+        var others = cookies.Select(RequestCookies.WithoutOurs).OfType<string>().ToList();
+        request.Headers.Remove("Cookie");
+        if (others.Count > 0) request.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", others));
+    }
+
+    // They were dropped at the edge; a transform of the route's own must not bring them back.
+    private void RemoveReserved(HttpRequestMessage request)
+    {
+        foreach (var name in request.Headers.NonValidated.Select(header => header.Key).Where(reserved.Contains).ToList()) request.Headers.Remove(name);
+    }
+
+    private void Write(System.Net.Http.Headers.HttpRequestHeaders headers, Principal principal, string cluster)
+    {
+        Add(_names.Subject, principal.Subject);
+        Add(_names.Account, principal.AccountId);
+        Add(_names.Email, principal.Email);
+        Add(_names.Roles, string.Join(' ', principal.Roles));
+        Add(_names.Scopes, Scopes.Format(principal.Scopes));
+        Add(_names.Scheme, principal.Scheme);
+        Add(_names.Credential, principal.CredentialId);
+        Add(_names.LiveMode, principal.LiveMode ? "true" : "false");
+        Add(_names.Customer, principal.Customer);
+        if (settings.Identity.Assertion) headers.TryAddWithoutValidation(IdentityHeaderSet.Assertion, assertions.For(principal, cluster));
+
+        void Add(string? name, string? value)
+        {
+            if (name is not null && !string.IsNullOrEmpty(value)) headers.TryAddWithoutValidation(name, HeaderValue.Encode(value));
+        }
+    }
+
+    private static void KeepOurCookies(HttpResponse response)
+    {
+        var cookies = response.Headers.SetCookie;
+        if (cookies.Count == 0) return;
+        var others = cookies.Where(cookie => !CredentialNames.IsOurCookie(Name(cookie ?? ""))).ToArray();
+        if (others.Length != cookies.Count) response.Headers.SetCookie = others;
+
+        static ReadOnlySpan<char> Name(string cookie) => cookie.AsSpan(0, Math.Max(0, cookie.IndexOf('='))).Trim();
+    }
+}

@@ -1,0 +1,45 @@
+using Auth.Gateway.Configuration;
+using Auth.Gateway.Endpoints;
+using Auth.Gateway.Pipeline.Admission;
+using Auth.Gateway.Pipeline.Authorization;
+using Auth.Gateway.Pipeline.RateLimiting;
+using Microsoft.AspNetCore.HttpOverrides;
+
+namespace Auth.Gateway.Pipeline;
+
+/// <summary>The order of a request's way. Each line stands where it does for the reason beside it.</summary>
+public static class GatewayPipeline
+{
+    public static void Use(IApplicationBuilder app, GatewaySettings settings)
+    {
+        app.UseMiddleware<RequestIdMiddleware>();            // first: whatever happens has an id
+        app.UseMiddleware<FailureMiddleware>();              // around all that follows: every error in the caller's format
+        app.UseForwardedHeaders(Forwarded(settings));        // before anything looks at address, scheme or host
+        app.UseMiddleware<AdmissionMiddleware>();            // before routing: one reading of the path, no reserved headers
+        app.UseRouting();                                    // which endpoint, hence which policy and limit
+        app.UseMiddleware<PolicySelectionMiddleware>();      // no policy, no service; from here errors have the policy's format
+        app.UseMiddleware<AddressRateLimitMiddleware>();     // before authentication: guessing is counted, not verified
+        app.UseMiddleware<JsonBodyMiddleware>();             // malformed JSON is told before the caller is asked who they are
+        app.UseMiddleware<AuthorizationMiddleware>();        // who calls, and may they
+        app.UseMiddleware<PrincipalRateLimitMiddleware>();   // limits that need to know who calls
+        app.UseEndpoints(routes =>                           // ours, or the upstream's
+        {
+            routes.MapGatewayEndpoints();
+            routes.MapReverseProxy();
+        });
+    }
+
+    private static ForwardedHeadersOptions Forwarded(GatewaySettings settings)
+    {
+        var options = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = settings.TrustedProxies.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
+            // As far as the addresses are trusted: the right-most untrusted one is the client.
+            ForwardLimit = null,
+        };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var network in settings.TrustedProxies) options.KnownIPNetworks.Add(network);
+        return options;
+    }
+}

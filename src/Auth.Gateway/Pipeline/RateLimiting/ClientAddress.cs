@@ -1,0 +1,20 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Auth.Gateway.Pipeline.RateLimiting;
+
+/// <summary>Who counts as one client where addresses are counted: IPv4 as it is, also when written as IPv6; of IPv6 the /64 that one site has.</summary>
+public static class ClientAddress
+{
+    public static string Of(HttpContext context) => Of(context.Connection.RemoteIpAddress);
+
+    public static string Of(IPAddress? address)
+    {
+        if (address is null) return "unknown";
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        if (address.AddressFamily != AddressFamily.InterNetworkV6) return address.ToString();
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(8).Clear();
+        return new IPAddress(bytes) + "/64";
+    }
+}

@@ -1,0 +1,14 @@
+namespace Auth.Gateway.Wire;
+
+/// <summary>The error formats that a policy can name.</summary>
+public static class ErrorFormatNames
+{
+    public const string Flatpeak = "flatpeak";
+    public const string Flare = "flare";
+    public const string Detail = "detail";
+
+    /// <summary>RFC 9457; the default.</summary>
+    public const string Problem = "problem";
+
+    public static IReadOnlyList<string> All { get; } = [Flatpeak, Flare, Detail, Problem];
+}

@@ -1,0 +1,24 @@
+using Auth.Gateway.Core.Failures;
+
+namespace Auth.Gateway.Wire;
+
+/// <summary>Writes every error that the gateway itself answers, in the format of the endpoint or route that was asked.</summary>
+public sealed class ErrorWriter(IEnumerable<IErrorFormat> formats)
+{
+    private const string RetryAfterSeconds = "1";
+
+    private readonly Dictionary<string, IErrorFormat> _formats = formats.ToDictionary(format => format.Name, StringComparer.Ordinal);
+
+    public Task WriteAsync(HttpContext context, AuthFailure failure, IReadOnlyList<string>? challenges = null) =>
+        WriteAsync(context, new ErrorDescription(failure.Status, failure.Code, failure.Text, challenges));
+
+    public Task WriteAsync(HttpContext context, ErrorDescription error)
+    {
+        var format = _formats[ErrorFormatSelector.For(context)];
+        var response = context.Response;
+        response.Headers.CacheControl = "no-store";
+        if (error.Status == StatusCodes.Status401Unauthorized && format.Challenges) response.Headers.WWWAuthenticate = error.Challenges is { Count: > 0 } given ? given.ToArray() : "Bearer";
+        if (error.Status == StatusCodes.Status503ServiceUnavailable && response.Headers.RetryAfter.Count == 0) response.Headers.RetryAfter = RetryAfterSeconds;
+        return WireJson.WriteAsync(context, format.Status(error), format.Body(error, context), format.ContentType);
+    }
+}

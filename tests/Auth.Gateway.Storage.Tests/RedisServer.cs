@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Auth.Gateway.Storage.Tests;
+
+/// <summary>A real redis-server on a free loopback port, with a directory of its own. It can be killed and started again with its data.</summary>
+public sealed class RedisServer : IAsyncDisposable
+{
+    private const int Attempts = 10;
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("auth-gateway-redis-").FullName;
+    private readonly string[] _arguments;
+    private Process? _process;
+
+    private RedisServer(string[] arguments) => _arguments = arguments;
+
+    /// <summary>Null when Redis is not installed.</summary>
+    public static string? Program { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Select(directory => Path.Combine(directory, "redis-server"))
+        .FirstOrDefault(File.Exists);
+
+    public int Port { get; private set; }
+
+    public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
+
+    /// <summary>Skips the test, saying why, where there is no Redis.</summary>
+    public static void SkipUnlessInstalled() => Xunit.Skip.If(Program is null, "redis-server is not on the PATH.");
+
+    /// <param name="arguments">More of them; the last one of a name counts.</param>
+    public static async Task<RedisServer> StartAsync(params string[] arguments)
+    {
+        var server = new RedisServer(arguments);
+        for (var attempt = 1; ; attempt++)
+        {
+            // Redis cannot choose a port itself, and somebody else may take this one in between.
+            server.Port = FreePort();
+            if (await server.TryStartAsync()) return server;
+            if (attempt == Attempts) throw new InvalidOperationException("redis-server does not start.");
+        }
+    }
+
+    public async Task RestartAsync()
+    {
+        if (!await TryStartAsync()) throw new InvalidOperationException("redis-server does not start again.");
+    }
+
+    /// <summary>As a crash does it: nothing is said, written or closed in order.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is not { } process) return;
+        _process = null;
+        process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    /// <summary>Sends one command in a connection of its own; the answer as it comes over the wire.</summary>
+    public async Task<string> SendAsync(string command)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, Port);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(command + "\r\nQUIT\r\n"));
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync();
+    }
+
+    /// <summary>All that was ever written, as the server keeps it.</summary>
+    public string ReadAppendOnlyFiles() => string.Concat(
+        Directory.EnumerateFiles(Path.Combine(_directory, "appendonlydir"), "*.aof").Select(file =>
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var reader = new StreamReader(stream, Encoding.Latin1);
+            return reader.ReadToEnd();
+        }));
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task<bool> TryStartAsync()
+    {
+        var start = new ProcessStartInfo(Program!) { RedirectStandardOutput = true };
+        string[] all =
+        [
+            "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _directory, "--save", "", "--appendonly", "yes", .. _arguments,
+        ];
+        foreach (var argument in all) start.ArgumentList.Add(argument);
+        _process = Process.Start(start)!;
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (!line.Contains("Ready to accept connections", StringComparison.Ordinal)) continue;
+            // Read on, so that the server never waits for its output.
+            _ = _process.StandardOutput.ReadToEndAsync();
+            return true;
+        }
+
+        await KillAsync();
+        return false;
+    }
+}

@@ -1,0 +1,65 @@
+using Auth.Gateway.Core.Tokens;
+using Xunit;
+
+namespace Auth.Gateway.Storage.Tests;
+
+public abstract class SigningKeyStoreContract : StoreContract
+{
+    [SkippableFact]
+    public async Task A_new_store_has_no_keys() => Assert.Empty(await Store.SigningKeys.ListAsync(None));
+
+    [SkippableFact]
+    public async Task A_key_keeps_every_field()
+    {
+        var key = Sample.SigningKey(SigningKeyUse.Refresh, "HS256") with
+        {
+            ProtectedPrivateKey = [.. Enumerable.Range(0, 256).Select(i => (byte)i)],
+            CreatedAt = Now.AddMilliseconds(7),
+        };
+
+        Assert.True(await Store.SigningKeys.AddIfNoneAsync(key, None));
+
+        AssertSame([key], await Store.SigningKeys.ListAsync(None));
+    }
+
+    [SkippableFact]
+    public async Task The_first_of_a_use_and_algorithm_stays()
+    {
+        var (first, second) = (Sample.SigningKey(), Sample.SigningKey());
+
+        Assert.True(await Store.SigningKeys.AddIfNoneAsync(first, None));
+        Assert.False(await Store.SigningKeys.AddIfNoneAsync(second, None));
+        Assert.False(await Store.SigningKeys.AddIfNoneAsync(first, None));
+
+        AssertSame([first], await Store.SigningKeys.ListAsync(None));
+    }
+
+    [SkippableFact]
+    public async Task Keys_of_another_use_or_algorithm_stand_beside_it_oldest_first()
+    {
+        // Two were made at the same moment: the order is that of adding.
+        SigningKey[] keys =
+        [
+            Sample.SigningKey(SigningKeyUse.Sign, "RS256") with { CreatedAt = Now },
+            Sample.SigningKey(SigningKeyUse.Sign, "ES256") with { CreatedAt = Now.AddMilliseconds(1) },
+            Sample.SigningKey(SigningKeyUse.Sign, "HS256") with { CreatedAt = Now.AddMilliseconds(1) },
+            Sample.SigningKey(SigningKeyUse.Refresh, "HS256") with { CreatedAt = Now.AddMilliseconds(2) },
+        ];
+
+        foreach (var key in keys) Assert.True(await Store.SigningKeys.AddIfNoneAsync(key, None));
+
+        AssertSame(keys, [.. await Store.SigningKeys.ListAsync(None)]);
+    }
+
+    [SkippableFact]
+    public async Task Of_many_gateways_that_start_at_once_one_makes_the_key()
+    {
+        await using var another = await Store.OpenAnotherAsync();
+        var keys = Enumerable.Range(0, 50).Select(_ => Sample.SigningKey()).ToArray();
+
+        var added = await RaceAsync(50, i => (i % 2 == 0 ? Store : another).SigningKeys.AddIfNoneAsync(keys[i], None));
+
+        Assert.Single(added, true);
+        AssertSame([keys[Array.IndexOf(added, true)]], await another.SigningKeys.ListAsync(None));
+    }
+}
