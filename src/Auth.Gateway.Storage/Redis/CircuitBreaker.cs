@@ -1,8 +1,8 @@
 namespace Auth.Gateway.Storage.Redis;
 
 /// <summary>
-/// A server that is cut off silently leaves every caller waiting for the timeout. After some of these in a row callers fail at once, and only one
-/// now and then tries, until one gets an answer.
+/// A server that is cut off silently leaves every caller waiting for the timeout. After some of these in a row callers fail at once, and only
+/// one now and then tries, until one gets an answer.
 /// </summary>
 internal sealed class CircuitBreaker
 {

@@ -56,15 +56,15 @@ internal sealed class RedisAccountStore(RedisConnection connection, RedisKeys ke
     public async Task<Access?> FindAccessAsync(string userId, string accountId, CancellationToken cancellationToken) => RedisAccounts.ReadAccess(
         await connection.RunAsync(FindAccessScript, [keys.Account(accountId)], [keys.Tag, userId, accountId], cancellationToken)).Access;
 
-    public async Task<bool> PutMembershipAsync(Membership membership, Change change, CancellationToken cancellationToken) => (bool)await connection.RunAsync(
+    public Task<bool> PutMembershipAsync(Membership membership, Change change, CancellationToken cancellationToken) => connection.TryAsync(
         PutMemberScript,
-        RedisChange.Keys(keys, keys.Members(membership.AccountId), keys.User(membership.UserId), keys.Account(membership.AccountId), keys.Serials),
+        RedisChange.Keys(
+            keys, keys.Members(membership.AccountId), keys.User(membership.UserId), keys.Account(membership.AccountId), keys.Serials),
         RedisChange.Arguments(keys, change, membership.UserId, RedisInstant.Format(membership.CreatedAt), membership.Role),
         cancellationToken);
 
-    public async Task<bool> RemoveMembershipAsync(string accountId, string userId, Change change, CancellationToken cancellationToken) =>
-        (bool)await connection.RunAsync(
-            RemoveMemberScript, RedisChange.Keys(keys, keys.Members(accountId)), RedisChange.Arguments(keys, change, userId), cancellationToken);
+    public Task<bool> RemoveMembershipAsync(string accountId, string userId, Change change, CancellationToken cancellationToken) => connection.TryAsync(
+        RemoveMemberScript, RedisChange.Keys(keys, keys.Members(accountId)), RedisChange.Arguments(keys, change, userId), cancellationToken);
 
     public async Task<IReadOnlyList<Membership>> ListMembersAsync(string accountId, CancellationToken cancellationToken)
     {
@@ -75,12 +75,12 @@ internal sealed class RedisAccountStore(RedisConnection connection, RedisKeys ke
             .Select(member => member.Membership)];
     }
 
-    public Task RecordLoginAsync(string userId, DateTimeOffset at, string? newPasswordHash, CancellationToken cancellationToken) => connection.RunAsync(
+    public Task RecordLoginAsync(string userId, DateTimeOffset at, string? newPasswordHash, CancellationToken cancellationToken) => connection.TryAsync(
         RecordLoginScript,
         [keys.User(userId)],
         new RedisFields().Add("last_login", at).Add("password_hash", newPasswordHash).ToArray(),
         cancellationToken);
 
-    public async Task<bool> SetActiveAsync(string userId, bool isActive, Change change, CancellationToken cancellationToken) => (bool)await connection.RunAsync(
+    public Task<bool> SetActiveAsync(string userId, bool isActive, Change change, CancellationToken cancellationToken) => connection.TryAsync(
         SetActiveScript, RedisChange.Keys(keys, keys.User(userId)), RedisChange.Arguments(keys, change, isActive ? 1 : 0), cancellationToken);
 }

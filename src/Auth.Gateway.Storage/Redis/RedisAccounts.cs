@@ -1,3 +1,4 @@
+using System.Globalization;
 using Auth.Gateway.Core.Accounts;
 using StackExchange.Redis;
 
@@ -65,7 +66,7 @@ internal static class RedisAccounts
     public static (Membership Membership, long Serial) ReadMembership(string accountId, string userId, string text)
     {
         var parts = text.Split(' ', 3);
-        return (new Membership(accountId, userId, parts[2], RedisInstant.Parse(parts[0])), long.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture));
+        return (new Membership(accountId, userId, parts[2], RedisInstant.Parse(parts[0])), long.Parse(parts[1], CultureInfo.InvariantCulture));
     }
 
     private static string? ReadRole(RedisResult membership) => ((string?)membership)?.Split(' ', 3)[2];

@@ -51,7 +51,8 @@ internal sealed class RedisApiKeyStore(RedisConnection connection, RedisKeys key
     }
 
     public async Task<ApiKeyCreation> RotateAsync(
-        string accountId, string keyId, ApiKey successor, DateTimeOffset oldEndsAt, DateTimeOffset now, Change change, CancellationToken cancellationToken)
+        string accountId, string keyId, ApiKey successor, DateTimeOffset oldEndsAt, DateTimeOffset now, Change change,
+        CancellationToken cancellationToken)
     {
         var owned = keys.ApiKeysOf(new ApiKeyOwner(successor.AccountId, successor.UserId));
         var result = await connection.RunAsync(
@@ -68,7 +69,7 @@ internal sealed class RedisApiKeyStore(RedisConnection connection, RedisKeys key
         return RedisApiKeys.ReadCreation(result, successor);
     }
 
-    public async Task<bool> DeleteAsync(string accountId, string keyId, Change change, CancellationToken cancellationToken) => (bool)await connection.RunAsync(
+    public Task<bool> DeleteAsync(string accountId, string keyId, Change change, CancellationToken cancellationToken) => connection.TryAsync(
         DeleteScript,
         RedisChange.Keys(keys, keys.ApiKey(keyId)),
         RedisChange.Arguments(keys, change, keys.Tag, accountId, keyId),

@@ -7,7 +7,8 @@ namespace Auth.Gateway.Storage.Redis;
 /// <summary>How a change is written, and what every script begins with that logs one (see <c>change.lua</c>).</summary>
 internal static class RedisChange
 {
-    public static RedisKey[] Keys(RedisKeys keys, params ReadOnlySpan<RedisKey> more) => [keys.Changes, keys.ChangeExpiries, keys.ChangeSequence, .. more];
+    public static RedisKey[] Keys(RedisKeys keys, params ReadOnlySpan<RedisKey> more) =>
+        [keys.Changes, keys.ChangeExpiries, keys.ChangeSequence, .. more];
 
     public static RedisValue[] Arguments(RedisKeys keys, Change change, params ReadOnlySpan<RedisValue> more) =>
         [change.KeepUntil.ToUnixTimeMilliseconds(), keys.ChangeChannel, Format(change), .. more];

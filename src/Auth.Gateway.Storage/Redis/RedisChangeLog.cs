@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace Auth.Gateway.Storage.Redis;
 
 /// <summary>
-/// The change log in a sorted set; each change is announced on a channel, which only wakes the reader. Sequence numbers follow the server's clock, so
-/// that they go on growing when a server comes back without its newest writes: instances would take smaller ones for old news.
+/// The change log in a sorted set; each change is announced on a channel, which only wakes the reader. Sequence numbers follow the server's clock,
+/// so that they go on growing when a server comes back without its newest writes: instances would take smaller ones for old news.
 /// </summary>
 internal sealed class RedisChangeLog(RedisConnection connection, RedisKeys keys) : IChangeLog
 {

@@ -20,7 +20,7 @@ public static class RedisConfiguration
         ("sslProtocols", options => options.SslProtocols = SslProtocols.None),
     ];
 
-    /// <exception cref="InvalidOperationException">The text makes no sense; the message does not repeat it, since a password may be in it.</exception>
+    /// <exception cref="InvalidOperationException">It makes no sense; the message does not repeat it, since a password may be in it.</exception>
     public static ConfigurationOptions Parse(string connectionString)
     {
         ConfigurationOptions options;
@@ -47,10 +47,10 @@ public static class RedisConfiguration
 
     private static string Describe(EndPoint endPoint) => endPoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : endPoint.ToString() ?? "";
 
-    private static bool Says(string connectionString, string option) =>
-        connectionString.Split(',').Any(part => part.Split('=', 2) is [var name, _] && name.Trim().Equals(option, StringComparison.OrdinalIgnoreCase));
+    private static bool Says(string connectionString, string option) => connectionString.Split(',').Any(part =>
+        part.Split('=', 2) is [var name, _] && name.Trim().Equals(option, StringComparison.OrdinalIgnoreCase));
 
     // Without the parser's own exception: its message quotes what it could not read.
     private static InvalidOperationException Malformed() => new(
-        "Gateway:Store:ConnectionString is not a Redis connection string such as 'redis:6379,password=...,ssl=true,syncTimeout=2000' (the options of StackExchange.Redis).");
+        "Gateway:Store:ConnectionString is not a Redis connection string such as 'redis:6379,password=...,ssl=true' (the options of StackExchange.Redis).");
 }

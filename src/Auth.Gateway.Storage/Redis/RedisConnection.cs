@@ -4,13 +4,13 @@ using StackExchange.Redis;
 namespace Auth.Gateway.Storage.Redis;
 
 /// <summary>
-/// The one connection that all stores share. It reconnects by itself; while it is cut, commands fail at once instead of waiting in a queue, so that
-/// no request hangs on a dead store. Every command goes through <see cref="RunAsync"/>, which is where failures become ours.
+/// The one connection that all stores share. It reconnects by itself; while it is cut, commands fail at once instead of waiting in a queue, so
+/// that no request hangs on a dead store. Every command goes through here, which is where failures become ours.
 /// </summary>
 internal sealed class RedisConnection(StoreOptions options) : IDisposable
 {
-    // Without an answer for so many timeouts, the connection is made anew: the network may have forgotten it, which TCP takes a quarter of an hour to
-    // find out.
+    // Without an answer for so many timeouts the connection is made anew: the network may have forgotten it, which TCP takes a quarter of an hour
+    // to find out.
     private const int RenewAfterTimeouts = 5;
 
     private readonly ConfigurationOptions _configuration = RedisConfiguration.Parse(options.ConnectionString);
@@ -68,6 +68,11 @@ internal sealed class RedisConnection(StoreOptions options) : IDisposable
                 }
             },
             cancellationToken);
+
+    /// <summary>Runs a script that answers 1 when it did its work, and 0 when there was nothing to do it on.</summary>
+    /// <exception cref="StoreUnavailableException"/>
+    public async Task<bool> TryAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken) =>
+        (bool)await RunAsync(script, keys, arguments, cancellationToken);
 
     /// <summary>Why there is no connection, in the client's words; null if there is one.</summary>
     public async Task<string?> FindReasonAsync()

@@ -8,7 +8,8 @@ internal static class RedisFailures
     // What a server answers that is there, and yet cannot or must not serve: loading, failing over, out of memory or disk, closed to us.
     private static readonly string[] Codes =
     [
-        "LOADING", "NOSCRIPT", "READONLY", "CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN", "MOVED", "ASK", "BUSY", "OOM", "MISCONF", "NOREPLICAS", "UNBLOCKED", "NOAUTH", "WRONGPASS", "NOPERM",
+        "LOADING", "READONLY", "CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN", "MOVED", "ASK", "NOSCRIPT", "BUSY", "OOM", "MISCONF", "NOREPLICAS",
+        "NOAUTH", "WRONGPASS", "NOPERM",
     ];
 
     public static bool MeanUnavailable(Exception exception, CancellationToken cancellationToken) => exception switch
@@ -21,5 +22,6 @@ internal static class RedisFailures
     };
 
     /// <summary>A server forgot the script: it restarted or failed over. Nothing of it was run.</summary>
-    public static bool MeanScriptForgotten(RedisServerException exception) => exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal);
+    public static bool MeanScriptForgotten(RedisServerException exception) =>
+        exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal);
 }

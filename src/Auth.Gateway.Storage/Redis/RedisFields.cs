@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace Auth.Gateway.Storage.Redis;
 
-/// <summary>A record's fields as a script's arguments: name, value, name, value. Null is no field; a list is JSON, which only we read.</summary>
+/// <summary>A record's fields as a script's arguments: name, value, name, value. Null is no field; a list is JSON, opaque to scripts.</summary>
 internal sealed class RedisFields
 {
     private readonly List<RedisValue> _fields = [];
@@ -16,7 +16,7 @@ internal sealed class RedisFields
 
     public RedisFields Add(string name, byte[] value) => AddValue(name, value);
 
-    public RedisFields Add(string name, DateTimeOffset? value) => value is { } instant ? AddValue(name, RedisInstant.Format(instant)) : this;
+    public RedisFields Add(string name, DateTimeOffset? value) => Add(name, value is { } instant ? RedisInstant.Format(instant) : null);
 
     public RedisFields Add(string name, IReadOnlyList<string> values) => AddValue(name, JsonSerializer.Serialize(values));
 

@@ -8,10 +8,10 @@ using StackExchange.Redis;
 namespace Auth.Gateway.Storage.Redis;
 
 /// <summary>
-/// Every key in Redis. What changes of identity touch shares the hash tag <c>{prefix}</c>, hence one slot and, in Redis Cluster, one node: so each
-/// change is one atomic script, and adding nodes does not spread identity data (a record is some hundred bytes, and what was seen before is not
-/// asked again). Rate-limit buckets have tags of their own and do spread. Text from outside is only ever in fields and values; names hold ids
-/// of our own, hashes, and the buckets. Where a script follows a pointer, it makes names of this table under the same tag.
+/// Every key in Redis. What changes of identity touch shares the hash tag <c>{prefix}</c>, hence one slot and, in Redis Cluster, one node: so
+/// each change is one atomic script, and adding nodes does not spread identity data (a record is some hundred bytes, and what was seen before
+/// is not asked again). Rate-limit buckets have tags of their own and do spread. Text from outside is only ever in fields and values; names
+/// hold ids of our own, hashes, and the buckets. Where a script follows a pointer, it makes names of this table under the same tag.
 /// <code>
 /// key                               type    holds                                               lives
 /// {p}:account:ID                    hash    an account                                          for ever
@@ -80,7 +80,7 @@ public sealed class RedisKeys(string prefix)
         owner.UserId is null
             ? Tag + "account-keys:" + owner.AccountId
             // With the length of the first, two ids cannot be taken for two others.
-            : string.Create(CultureInfo.InvariantCulture, $"{Tag}user-keys:{Encoding.UTF8.GetByteCount(owner.AccountId)}:{owner.AccountId}:{owner.UserId}");
+            : $"{Tag}user-keys:{Encoding.UTF8.GetByteCount(owner.AccountId)}:{owner.AccountId}:{owner.UserId}";
 
     public RedisKey Session(string id) => Tag + "session:" + id;
 
@@ -90,7 +90,7 @@ public sealed class RedisKeys(string prefix)
     public RedisKey[] RateLimitWindows(string bucket, RateLimit limit, long window)
     {
         // Buckets can hold what a client sent. The period comes first, so that a brace at their beginning does not make the tag empty.
-        var name = bucket.Length <= LongestBucket ? ":" + bucket : "#" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(bucket)));
+        var name = bucket.Length <= LongestBucket ? $":{bucket}" : $"#{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(bucket)))}";
         var head = string.Create(CultureInfo.InvariantCulture, $"{prefix}:rate:{{{(long)limit.Period.TotalMilliseconds}{name}}}:");
         return [head + (window - 1).ToString(CultureInfo.InvariantCulture), head + window.ToString(CultureInfo.InvariantCulture)];
     }

@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace Auth.Gateway.Storage.Redis;
 
 /// <summary>
-/// Buckets that all instances share: read, decided and counted in one script, so that requests at once never pass the limit. While Redis is away
-/// each instance counts for itself.
+/// Buckets that all instances share: read, decided and counted in one script, so that requests at once never pass the limit. While Redis is
+/// away each instance counts for itself.
 /// </summary>
 internal sealed partial class RedisRateLimiter(
     RedisConnection connection, RedisKeys keys, InProcessRateLimiter alone, TimeProvider clock, ILogger<RedisRateLimiter> logger) : IRateLimiter

@@ -47,7 +47,7 @@ internal sealed class RedisSessionStore(RedisConnection connection, RedisKeys ke
         return new SessionRotation(ReadOutcome((string?)outcome), Read(session), RedisAccounts.ReadAccess(access).Access);
     }
 
-    public async Task<bool> EndAsync(string sessionId, Change change, CancellationToken cancellationToken) => (bool)await connection.RunAsync(
+    public Task<bool> EndAsync(string sessionId, Change change, CancellationToken cancellationToken) => connection.TryAsync(
         EndScript, RedisChange.Keys(keys, keys.Session(sessionId)), RedisChange.Arguments(keys, change), cancellationToken);
 
     private static SessionRotationOutcome ReadOutcome(string? text) => text switch

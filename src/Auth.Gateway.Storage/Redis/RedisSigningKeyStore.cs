@@ -15,12 +15,16 @@ internal sealed class RedisSigningKeyStore(RedisConnection connection, RedisKeys
         return [.. records.Select(Read).OfType<SigningKey>().OrderBy(key => key.CreatedAt)];
     }
 
-    public async Task<bool> AddIfNoneAsync(SigningKey key, CancellationToken cancellationToken) => (bool)await connection.RunAsync(
+    public Task<bool> AddIfNoneAsync(SigningKey key, CancellationToken cancellationToken) => connection.TryAsync(
         AddScript,
         [keys.SigningKeys, keys.SigningKey(key.Id)],
         [
             keys.Tag, key.Id, key.Use.ToString(), key.Algorithm,
-            .. new RedisFields().Add("id", key.Id).Add("protected_private_key", key.ProtectedPrivateKey).Add("created_at", key.CreatedAt).ToArray(),
+            .. new RedisFields()
+                .Add("id", key.Id)
+                .Add("protected_private_key", key.ProtectedPrivateKey)
+                .Add("created_at", key.CreatedAt)
+                .ToArray(),
         ],
         cancellationToken);
 

@@ -22,7 +22,7 @@ internal sealed partial class RedisStartCheck(RedisConnection connection, RedisK
         {
             var reason = await connection.FindReasonAsync() ?? exception.InnerException?.GetBaseException().Message ?? exception.Message;
             throw new StoreUnavailableException(
-                $"Redis cannot be used at {connection.Servers}: {reason} Is it running there, and are address, password and TLS in Gateway:Store:ConnectionString right?",
+                $"Redis cannot be used at {connection.Servers} ({reason}). Is it running, and is Gateway:Store:ConnectionString right?",
                 exception);
         }
 
@@ -42,10 +42,12 @@ internal sealed partial class RedisStartCheck(RedisConnection connection, RedisK
         }
     }
 
-    [LoggerMessage(1211, LogLevel.Warning, "Redis at {Servers} runs with 'appendonly no': accounts, keys and sessions since its last snapshot are lost when it stops. Set 'appendonly yes'.")]
+    [LoggerMessage(
+        1211, LogLevel.Warning, "Redis at {Servers} has 'appendonly no': what came after its last snapshot is lost when it stops. Set 'appendonly yes'.")]
     private partial void LogNotDurable(string servers);
 
-    [LoggerMessage(1212, LogLevel.Warning, "Redis at {Servers} runs with 'maxmemory-policy {Policy}': short of memory, it throws away sessions or accounts. Set 'noeviction'.")]
+    [LoggerMessage(
+        1212, LogLevel.Warning, "Redis at {Servers} has 'maxmemory-policy {Policy}': short of memory, it drops sessions or accounts. Set 'noeviction'.")]
     private partial void LogEvicts(string servers, string policy);
 
     [LoggerMessage(1213, LogLevel.Debug, "Redis does not tell whether it is durable.")]

@@ -1,4 +1,4 @@
--- All that decides what a user may do in an account: { account, user, membership, membership in the organisation }, as far as they are there.
+-- All that decides what a user may do in an account, as far as it is there: { account, user, membership, membership in the organisation }.
 local function access_of(tag, user_id, account_id)
   local account = redis.call('HGETALL', tag .. 'account:' .. account_id)
   if #account == 0 then return {} end

@@ -1,5 +1,5 @@
 -- KEYS  1 e-mail addresses, 2 user, 3 account, 4 members, 5 serials, 6 account serials
--- ARGV  1 normalised address, 2 user id, 3 account id, 4 member since, 5 role, 6 how many of the rest are the user's, fields of user and account
+-- ARGV  1 normalised address, 2 user id, 3 account id, 4 member since, 5 role, 6 how many of the rest are the user's, fields of both
 if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then return false end
 local first, split = 7, 7 + tonumber(ARGV[6])
 local user_serial = redis.call('HINCRBY', KEYS[5], 'user', 1)

@@ -2,7 +2,7 @@
 -- KEYS  1 log, 2 when its entries can be forgotten, 3 last sequence number
 -- ARGV  1 when this one can be forgotten (ms), 2 channel, 3 text
 local function log_change()
-  -- At least the server's clock in microseconds, so that a server that lost its newest writes never counts what instances have seen already.
+  -- At least the server's clock in microseconds: a server that lost its newest writes must not count again what instances have seen.
   local time = redis.call('TIME')
   local last = tonumber(redis.call('GET', KEYS[3]) or 0)
   local sequence = string.format('%.0f', math.max(last + 1, time[1] * 1000000 + time[2]))

@@ -11,16 +11,18 @@ public static class Challenges
     public static IReadOnlyList<string> For(RoutePolicy policy, AuthFailure failure)
     {
         if (failure.Status != StatusCodes.Status401Unauthorized) return [];
-        var challenges = policy.Credentials.Select(scheme => Challenge(scheme, policy, failure)).Distinct(StringComparer.Ordinal).ToList();
+        // FastAPI answers with one challenge, and its clients compare the whole header.
+        if (policy.ErrorFormat == ErrorFormatNames.Detail) return policy.Accepts(SchemeNames.Bearer) || policy.AcceptsCookies ? ["Bearer"] : [Challenge(policy.Credentials[0], failure)];
+        var challenges = policy.Credentials.Select(scheme => Challenge(scheme, failure)).Distinct(StringComparer.Ordinal).ToList();
         return challenges.Count > 0 ? challenges : ["Bearer"];
     }
 
-    private static string Challenge(string scheme, RoutePolicy policy, AuthFailure failure) => scheme switch
+    private static string Challenge(string scheme, AuthFailure failure) => scheme switch
     {
         SchemeNames.Basic => "Basic realm=\"gateway\", charset=\"UTF-8\"",
         SchemeNames.ApiKey => "ApiKey realm=\"gateway\"",
-        // FastAPI's clients know the bare word; RFC 6750 §3.1 has an error code where a token was sent.
-        _ when policy.ErrorFormat == ErrorFormatNames.Detail || failure == AuthFailure.NoCredentials => "Bearer",
+        // RFC 6750 §3.1: an error code only where a token was sent.
+        _ when failure == AuthFailure.NoCredentials => "Bearer",
         _ => "Bearer error=\"invalid_token\"",
     };
 }

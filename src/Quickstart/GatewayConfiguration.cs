@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using Auth.Gateway.Configuration;
+using Auth.Gateway.Hosting;
+
+namespace Quickstart;
+
+/// <summary>What the gateway is told beyond its own files, wherever the user says nothing: where its data is, and its secrets.</summary>
+internal sealed record GatewayConfiguration(GatewaySettings Settings, IReadOnlyDictionary<string, string?> Defaults, string Urls, string? AdminKey)
+{
+    private const string ConnectionString = "Gateway:Store:ConnectionString";
+    private const string MasterKey = "Gateway:MasterKey";
+    private const string AdminKeySetting = "Gateway:Management:AdminKey";
+
+    /// <exception cref="ConfigurationException"/>
+    public static GatewayConfiguration Read(string[] args, DataFolder data)
+    {
+        var found = Load(args, defaults: null);
+        var defaults = new Dictionary<string, string?>
+        {
+            // What can be mended is said in one line, and where it listens at the end of the tour.
+            ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = nameof(LogLevel.Critical),
+            ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = nameof(LogLevel.Warning),
+        };
+        var isRedis = string.Equals(found["Gateway:Store:Kind"], "Redis", StringComparison.OrdinalIgnoreCase);
+        // The gateway's own file names a database too: only what was said for this run counts.
+        if (!isRedis && !Says(SaidForThisRun(args), ConnectionString)) defaults[ConnectionString] = $"Data Source={data.File("gateway.db")}";
+        if (isRedis && !Says(found, MasterKey)) defaults[MasterKey + "File"] = data.Secret("master.key", () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        if (!Says(found, AdminKeySetting)) defaults[AdminKeySetting + "File"] = data.Secret("admin.key", () => RandomNumberGenerator.GetHexString(48, lowercase: true));
+
+        var complete = Load(args, defaults);
+        var settings = GatewaySettingsReader.Read(complete);
+        return new GatewayConfiguration(settings, defaults, PublicAddress.Configured(complete), complete[AdminKeySetting] ?? ReadAdminKey(complete));
+    }
+
+    private static ConfigurationManager Load(string[] args, IReadOnlyDictionary<string, string?>? defaults)
+    {
+        var configuration = new ConfigurationManager();
+        configuration.AddEnvironmentVariables("DOTNET_").AddEnvironmentVariables("ASPNETCORE_");
+        configuration.AddGatewayFiles(configuration[HostDefaults.EnvironmentKey] ?? Environments.Production, args, defaults);
+        return configuration;
+    }
+
+    private static IConfiguration SaidForThisRun(string[] args) => new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
+
+    private static bool Says(IConfiguration configuration, string key) => configuration[key] is { Length: > 0 } || configuration[key + "File"] is { Length: > 0 };
+
+    private static string? ReadAdminKey(IConfiguration configuration) =>
+        configuration[AdminKeySetting + "File"] is { Length: > 0 } path ? File.ReadAllText(path).Trim() : null;
+}

@@ -1,0 +1,26 @@
+using System.Text.Json;
+
+namespace Quickstart.Seeding;
+
+/// <summary>Remembers the demo account from run to run, and tells scripts about it.</summary>
+internal sealed class DemoAccountFile(DataFolder data)
+{
+    public const string Name = "quickstart.json";
+
+    private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectNullableAnnotations = true };
+
+    /// <returns>Null when there is none, or none that can be read: then there is nothing to lose by making another.</returns>
+    public DemoAccount? Read()
+    {
+        try
+        {
+            return File.Exists(data.File(Name)) ? JsonSerializer.Deserialize<DemoAccount>(File.ReadAllText(data.File(Name)), Format) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public void Write(DemoAccount account) => data.Write(Name, JsonSerializer.Serialize(account, Format) + "\n");
+}

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Auth.Gateway.Storage.Tests;
+
+/// <summary>A network between gateway and Redis that can lose connections silently, as a failed host or a firewall does.</summary>
+internal sealed class RedisProxy : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly int _target;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentBag<Link> _links = [];
+    private readonly Task _accepting;
+
+    public RedisProxy(int target)
+    {
+        _target = target;
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+
+    /// <summary>From now on nothing passes through the connections that are there; they stay open, and new ones work.</summary>
+    public void LoseConnections()
+    {
+        foreach (var link in _links) link.IsLost = true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        foreach (var link in _links) link.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var near = await _listener.AcceptTcpClientAsync(_stopping.Token);
+                var far = new TcpClient();
+                await far.ConnectAsync(IPAddress.Loopback, _target, _stopping.Token);
+                var link = new Link(near, far);
+                _links.Add(link);
+                _ = link.PumpAsync(near, far, _stopping.Token);
+                _ = link.PumpAsync(far, near, _stopping.Token);
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // Stopped.
+        }
+    }
+
+    private sealed class Link(TcpClient near, TcpClient far) : IDisposable
+    {
+        public volatile bool IsLost;
+
+        public async Task PumpAsync(TcpClient from, TcpClient to, CancellationToken cancellationToken)
+        {
+            var buffer = new byte[4096];
+            try
+            {
+                while (await from.GetStream().ReadAsync(buffer, cancellationToken) is > 0 and var count)
+                {
+                    if (!IsLost) await to.GetStream().WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+                }
+
+                if (!IsLost) Dispose();
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+            {
+                // One side is gone.
+            }
+        }
+
+        public void Dispose()
+        {
+            near.Dispose();
+            far.Dispose();
+        }
+    }
+}
