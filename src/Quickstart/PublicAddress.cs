@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-
 namespace Quickstart;
 
 /// <summary>Where the gateway can be reached from this machine: by the services, by the seeding, and by who pastes a command.</summary>
@@ -32,7 +29,7 @@ internal static class PublicAddress
     /// <summary>The real addresses, also where port 0 was asked for; the management listener is bound last.</summary>
     public static (string Public, string? Management) Bound(WebApplication gateway, bool hasManagement)
     {
-        var addresses = gateway.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.ToList();
+        var addresses = gateway.Urls.ToList();
         return hasManagement
             ? (Reachable(addresses[..^1]), Reachable(addresses[^1..]))
             : (Reachable(addresses), null);

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Auth.Gateway.Storage.Tests;
 
-/// <summary>Connections that are open and yet carry nothing: TCP notices after a quarter of an hour, the gateway must not wait for that.</summary>
+/// <summary>Connections that are open and carry nothing: TCP notices after a quarter of an hour, the gateway must not wait for that.</summary>
 public sealed class RedisMuteConnectionTests
 {
     private static readonly CancellationToken None = CancellationToken.None;

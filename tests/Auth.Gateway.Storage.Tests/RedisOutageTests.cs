@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Auth.Gateway.Storage.Tests;
 
-/// <summary>Redis crashes, comes back, or forgets: nobody is admitted on a guess, and everything heals with the objects that are there.</summary>
+/// <summary>Redis crashes, comes back, or forgets: nobody is admitted on a guess, and all heals with the objects that are there.</summary>
 public sealed class RedisOutageTests : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;

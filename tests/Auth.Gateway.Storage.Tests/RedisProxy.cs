@@ -75,7 +75,7 @@ internal sealed class RedisProxy : IAsyncDisposable
 
                 if (!IsLost) Dispose();
             }
-            catch (Exception exception) when (exception is OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception exception) when (exception is OperationCanceledException or IOException or InvalidOperationException)
             {
                 // One side is gone.
             }

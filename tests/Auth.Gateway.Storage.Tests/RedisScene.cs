@@ -13,7 +13,8 @@ internal static class RedisScene
     private static readonly CancellationToken None = CancellationToken.None;
 
     /// <returns>A user, one key of each fate, and a session.</returns>
-    public static async Task<(User User, ApiKey Eternal, ApiKey Expiring, ApiKey Overlapping, ApiKey Revoked, Session Session)> PlayAsync(StoreFixture store)
+    public static async Task<(User User, ApiKey Eternal, ApiKey Expiring, ApiKey Overlapping, ApiKey Revoked, Session Session)> PlayAsync(
+        StoreFixture store)
     {
         var now = store.Clock.GetUtcNow();
         var account = Sample.Account();

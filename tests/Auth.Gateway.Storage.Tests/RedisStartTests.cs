@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Auth.Gateway.Core;
 using Auth.Gateway.Core.Accounts;
@@ -20,10 +21,11 @@ public sealed class RedisStartTests
     public async Task Without_Redis_the_start_fails_and_names_the_address()
     {
         // A port that is taken by somebody who never answers.
-        using var silent = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
 
-        var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => StartAsync($"{silent.LocalEndpoint},password={Password},connectTimeout=200,syncTimeout=200"));
+        var connectionString = $"{silent.LocalEndpoint},password={Password},connectTimeout=200,syncTimeout=200";
+        var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => StartAsync(connectionString));
 
         Assert.Contains(silent.LocalEndpoint.ToString()!, exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Password, exception.ToString(), StringComparison.Ordinal);

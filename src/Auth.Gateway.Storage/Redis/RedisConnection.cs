@@ -128,10 +128,9 @@ internal sealed class RedisConnection(StoreOptions options) : IDisposable
         try
         {
             var renewed = await OpenAsync();
-            if (renewed.IsConnected)
+            if (renewed.IsConnected && !_isDisposed)
             {
-                var mute = _multiplexer;
-                _multiplexer = renewed;
+                (var mute, _multiplexer) = (_multiplexer, renewed);
                 _breaker.Answered();
                 mute?.Dispose();
             }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Gateway.Storage.Redis;
 
-/// <summary>The store that many gateways share.</summary>
+/// <summary>The store that many gateways share: Redis 5 or later, alone, with replicas, or as a cluster.</summary>
 public static class RedisServices
 {
     public static IServiceCollection AddRedisStorage(this IServiceCollection services, StoreOptions options) => services
