@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -11,9 +12,17 @@ public sealed class RedisServer : IAsyncDisposable
 {
     private const int Attempts = 10;
 
+    // Also those whose test failed before it could tidy up: no server outlives the tests.
+    private static readonly ConcurrentDictionary<Process, bool> Running = new();
+
     private readonly string _directory = Directory.CreateTempSubdirectory("auth-gateway-redis-").FullName;
     private readonly string[] _arguments;
     private Process? _process;
+
+    static RedisServer() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    {
+        foreach (var process in Running.Keys) process.Kill();
+    };
 
     private RedisServer(string[] arguments) => _arguments = arguments;
 
@@ -53,6 +62,7 @@ public sealed class RedisServer : IAsyncDisposable
     {
         if (_process is not { } process) return;
         _process = null;
+        Running.TryRemove(process, out var _);
         process.Kill();
         await process.WaitForExitAsync();
         process.Dispose();
@@ -101,6 +111,7 @@ public sealed class RedisServer : IAsyncDisposable
         ];
         foreach (var argument in all) start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
+        Running.TryAdd(_process, true);
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (!line.Contains("Ready to accept connections", StringComparison.Ordinal)) continue;

@@ -31,6 +31,20 @@ public sealed class RedisStartTests
         Assert.DoesNotContain(Password, exception.ToString(), StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public async Task A_start_waits_for_a_Redis_that_starts_at_the_same_time()
+    {
+        RedisServer.SkipUnlessInstalled();
+        await using var server = await RedisServer.StartAsync();
+        await server.KillAsync();
+
+        var starting = StartAsync(server.Address);
+        Assert.False(starting.IsCompleted);
+        await server.RestartAsync();
+
+        await starting;
+    }
+
     [SkippableTheory]
     [InlineData("")]
     [InlineData(",password=wrong")]
@@ -39,7 +53,7 @@ public sealed class RedisStartTests
         RedisServer.SkipUnlessInstalled();
         await using var server = await RedisServer.StartAsync("--requirepass", Password);
 
-        var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => StartAsync(server.Address + password));
+        var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => StartAsync(server.Address + password + ",connectTimeout=200"));
         Assert.Contains("password", exception.Message, StringComparison.Ordinal);
         Assert.Contains(server.Address, exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong", exception.ToString(), StringComparison.Ordinal);

@@ -61,8 +61,8 @@ public sealed class Revocations(TimeProvider clock)
         }
     }
 
-    // A key, session or token never comes back. A user, account or membership can: only what was issued before is dead. JWTs count whole seconds,
-    // so the second of the revocation itself is counted as before.
+    // A key, session or token never comes back. A user, account or membership can: only what was issued before is dead,
+    // to the millisecond.
     private static bool Ends(ChangeKind kind, DateTimeOffset at, Principal principal) =>
         kind is ChangeKind.Key or ChangeKind.Session or ChangeKind.Token || principal.IssuedAt is null || principal.IssuedAt <= at;
 

@@ -23,11 +23,13 @@ public sealed class AccessTokenService(SigningKeyRing ring, Revocations revocati
     public AccessToken Issue(Principal principal, string use, TimeSpan lifetime, string issuer)
     {
         // Whole seconds, as the wire has them: exp - iat must be what expires_in says.
-        var issuedAt = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
+        var now = clock.GetUtcNow();
+        var issuedAt = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
         var expiresAt = issuedAt + lifetime;
         if (principal.ExpiresAt < expiresAt) expiresAt = DateTimeOffset.FromUnixTimeSeconds(principal.ExpiresAt.Value.ToUnixTimeSeconds());
         var claims = PrincipalClaims.Write(principal);
         claims[PrincipalClaims.Use] = use;
+        claims[PrincipalClaims.IssuedAtMilliseconds] = now.ToUnixTimeMilliseconds();
         claims[PrincipalClaims.ClientId] = principal.KeyId ?? principal.Subject;
         claims[JwtRegisteredClaimNames.Jti] = Identifiers.New(Identifiers.Token);
         var text = _handler.CreateToken(new SecurityTokenDescriptor

@@ -26,6 +26,9 @@ internal sealed class RedisConnection(StoreOptions options) : IDisposable
     /// <summary>Null until the first use. Another one when a mute connection was given up.</summary>
     public ConnectionMultiplexer? Multiplexer => _multiplexer;
 
+    /// <summary>How long the start waits for Redis: some attempts to connect.</summary>
+    public TimeSpan StartPatience => 5 * TimeSpan.FromMilliseconds(_configuration.ConnectTimeout);
+
     private TimeSpan Timeout => TimeSpan.FromMilliseconds(_configuration.SyncTimeout);
 
     /// <exception cref="StoreUnavailableException"/>

@@ -1,35 +1,50 @@
+using System.Diagnostics;
 using Auth.Gateway.Core;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Auth.Gateway.Storage.Redis;
 
-/// <summary>Refuses to start without Redis, and says what in its configuration would lose data.</summary>
+/// <summary>
+/// Refuses to start without Redis, though with some patience, since both may have been started together; and says what in its configuration would
+/// lose data.
+/// </summary>
 internal sealed partial class RedisStartCheck(RedisConnection connection, RedisKeys keys, ILogger<RedisStartCheck> logger) : IHostedService
 {
+    private static readonly TimeSpan TryEvery = TimeSpan.FromMilliseconds(200);
+
     private static readonly RedisScript FactsScript = RedisScript.Load("server-facts");
 
     /// <exception cref="StoreUnavailableException">Redis cannot be used; the message says where it was looked for, and why not.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        string facts;
-        try
+        var waitingSince = Stopwatch.GetTimestamp();
+        while (true)
         {
-            // INFO rather than CONFIG, which managed servers forbid; in a script, so that the node is asked that holds our data.
-            facts = (string?)await connection.RunAsync(FactsScript, [keys.ChangeSequence], [], cancellationToken) ?? "";
-        }
-        catch (StoreUnavailableException exception)
-        {
-            var reason = await connection.FindReasonAsync() ?? exception.InnerException?.GetBaseException().Message ?? exception.Message;
-            throw new StoreUnavailableException(
-                $"Redis cannot be used at {connection.Servers} ({reason}). Is it running, and is Gateway:Store:ConnectionString right?",
-                exception);
-        }
+            try
+            {
+                // INFO rather than CONFIG, which managed servers forbid; in a script, so that the node is asked that holds our data.
+                var facts = await connection.RunAsync(FactsScript, [keys.ChangeSequence], [], cancellationToken);
+                Check(((string?)facts ?? "").Split("\r\n", StringSplitOptions.RemoveEmptyEntries));
+                return;
+            }
+            catch (StoreUnavailableException exception)
+            {
+                if (Stopwatch.GetElapsedTime(waitingSince) > connection.StartPatience) throw await ExplainAsync(exception);
+            }
 
-        Check(facts.Split("\r\n", StringSplitOptions.RemoveEmptyEntries));
+            await Task.Delay(TryEvery, cancellationToken);
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task<StoreUnavailableException> ExplainAsync(StoreUnavailableException exception)
+    {
+        var reason = await connection.FindReasonAsync() ?? exception.GetBaseException().Message;
+        return new StoreUnavailableException(
+            $"Redis cannot be used at {connection.Servers} ({reason}). Is it running, and is Gateway:Store:ConnectionString right?", exception);
+    }
 
     private void Check(string[] facts)
     {

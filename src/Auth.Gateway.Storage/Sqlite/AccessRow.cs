@@ -17,7 +17,7 @@ internal static class AccessRow
     private const int UserAt = AccountRow.Width;
     private const int RolesAt = UserAt + UserRow.Width;
 
-    public static Access? Find(SqliteConnection connection, string userId, string accountId) => connection.First(
+    public static Access? Find(SqliteLink connection, string userId, string accountId) => connection.First(
         $"SELECT {Columns} FROM accounts a JOIN users u ON u.id = $user {Roles} WHERE a.id = $account",
         row => Read(row, 0), ("$user", userId), ("$account", accountId));
 

@@ -21,7 +21,7 @@ internal static class AccountRow
     };
 
     /// <returns>The account with its serial.</returns>
-    public static Account Insert(SqliteConnection connection, Account account)
+    public static Account Insert(SqliteLink connection, Account account)
     {
         var serial = connection.Scalar(
             "INSERT INTO accounts (id, name, organization_id, created_at) VALUES ($id, $name, $organization, $createdAt) RETURNING serial",

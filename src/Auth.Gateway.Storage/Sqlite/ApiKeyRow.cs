@@ -36,7 +36,7 @@ internal static class ApiKeyRow
     };
 
     /// <returns>Created, or Duplicate when the hash is there already.</returns>
-    public static ApiKeyCreation Insert(SqliteConnection connection, ApiKey key)
+    public static ApiKeyCreation Insert(SqliteLink connection, ApiKey key)
     {
         var serial = connection.Scalar(
             """

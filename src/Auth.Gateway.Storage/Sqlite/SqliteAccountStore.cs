@@ -1,6 +1,5 @@
 using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.Changes;
-using Microsoft.Data.Sqlite;
 
 namespace Auth.Gateway.Storage.Sqlite;
 
@@ -75,17 +74,17 @@ internal sealed class SqliteAccountStore(SqliteDatabase database) : IAccountStor
         return true;
     }
 
-    private static Account? FindAccount(SqliteConnection connection, string id) =>
+    private static Account? FindAccount(SqliteLink connection, string id) =>
         connection.First($"SELECT {AccountRow.Columns} FROM accounts a WHERE a.id = $id", AccountRow.Read, ("$id", id));
 
-    private static User? FindUser(SqliteConnection connection, string id) =>
+    private static User? FindUser(SqliteLink connection, string id) =>
         connection.First($"SELECT {UserRow.Columns} FROM users u WHERE u.id = $id", UserRow.Read, ("$id", id));
 
-    private static User? FindUserByEmail(SqliteConnection connection, string normalizedEmail) => connection.First(
+    private static User? FindUserByEmail(SqliteLink connection, string normalizedEmail) => connection.First(
         $"SELECT {UserRow.Columns} FROM users u WHERE u.normalized_email = $email", UserRow.Read, ("$email", normalizedEmail));
 
     // Who is a member already stays one since then: only the role is new.
-    private static void PutMembership(SqliteConnection connection, Membership membership) => connection.Execute(
+    private static void PutMembership(SqliteLink connection, Membership membership) => connection.Execute(
         """
         INSERT INTO memberships (account_id, user_id, role, created_at) VALUES ($account, $user, $role, $createdAt)
         ON CONFLICT (account_id, user_id) DO UPDATE SET role = excluded.role

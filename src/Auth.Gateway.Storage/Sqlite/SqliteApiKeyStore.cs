@@ -75,24 +75,18 @@ internal sealed class SqliteApiKeyStore(SqliteDatabase database) : IApiKeyStore
     public Task RecordUseAsync(IReadOnlyCollection<ApiKeyUse> uses, CancellationToken cancellationToken) => database.WriteAsync(
         write =>
         {
-            // Prepared once: after the store was away there may be very many.
-            using var command = write.Connection.CreateCommand();
-            command.CommandText =
-                "UPDATE api_keys SET last_used_at = $at WHERE id = $id AND account_id = $account AND (last_used_at IS NULL OR last_used_at < $at)";
-            var (id, account, at) = (command.CreateParameter(), command.CreateParameter(), command.CreateParameter());
-            (id.ParameterName, account.ParameterName, at.ParameterName) = ("$id", "$account", "$at");
-            command.Parameters.AddRange([id, account, at]);
             foreach (var use in uses)
             {
-                (id.Value, account.Value, at.Value) = (use.KeyId, use.AccountId, SqliteValues.Write(use.At));
-                command.ExecuteNonQuery();
+                write.Connection.Execute(
+                    "UPDATE api_keys SET last_used_at = $at WHERE id = $id AND account_id = $account AND (last_used_at IS NULL OR last_used_at < $at)",
+                    ("$id", use.KeyId), ("$account", use.AccountId), ("$at", use.At));
             }
 
             return uses.Count;
         },
         cancellationToken);
 
-    private static ApiKey? Find(SqliteConnection connection, string accountId, string keyId) => connection.First(
+    private static ApiKey? Find(SqliteLink connection, string accountId, string keyId) => connection.First(
         $"SELECT {ApiKeyRow.Columns} FROM api_keys k WHERE k.id = $id AND k.account_id = $account",
         ApiKeyRow.Read, ("$id", keyId), ("$account", accountId));
 
@@ -102,7 +96,7 @@ internal sealed class SqliteApiKeyStore(SqliteDatabase database) : IApiKeyStore
         AccessRow.HasUser(row, ApiKeyRow.Width) ? AccessRow.Read(row, ApiKeyRow.Width) : null);
 
     // The status is written out, not a parameter: so the partial index applies.
-    private static long CountUsable(SqliteConnection connection, ApiKey key, DateTimeOffset now) => connection.Scalar(
+    private static long CountUsable(SqliteLink connection, ApiKey key, DateTimeOffset now) => connection.Scalar(
         """
         SELECT COUNT(*) FROM api_keys
         WHERE account_id = $account AND user_id IS $user AND status = 'Active' AND rotated_to IS NULL AND (expires_at IS NULL OR expires_at > $now)

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Auth.Gateway.Core;
-using Microsoft.Data.Sqlite;
 
 namespace Auth.Gateway.Storage.Sqlite;
 
@@ -12,8 +11,8 @@ internal sealed class SqliteDatabase(SqliteFile file) : IDisposable
 {
     // SQLite has one writer: waiting for it here costs no thread, waiting inside SQLite does.
     private readonly SemaphoreSlim _oneWriter = new(1, 1);
-    private readonly ConcurrentBag<SqliteConnection> _readers = [];
-    private SqliteConnection? _writer;
+    private readonly ConcurrentBag<SqliteLink> _readers = [];
+    private SqliteLink? _writer;
     private volatile bool _isOpen;
 
     /// <summary>Set after each commit that appended to the change log.</summary>
@@ -44,7 +43,7 @@ internal sealed class SqliteDatabase(SqliteFile file) : IDisposable
     }
 
     /// <exception cref="StoreUnavailableException"/>
-    public async Task<T> ReadAsync<T>(Func<SqliteConnection, T> query, CancellationToken cancellationToken)
+    public async Task<T> ReadAsync<T>(Func<SqliteLink, T> query, CancellationToken cancellationToken)
     {
         if (!_isOpen) await OpenAsync(cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();

@@ -58,9 +58,9 @@ internal sealed class SqliteFile
     }
 
     /// <summary>Durable (what is committed survives a crash of the machine), with readers that never wait for the writer.</summary>
-    public SqliteConnection Connect(bool forReading)
+    public SqliteLink Connect(bool forReading)
     {
-        var connection = new SqliteConnection(_connectionString);
+        var connection = new SqliteLink(_connectionString);
         try
         {
             connection.Open();

@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-
 namespace Auth.Gateway.Storage.Sqlite;
 
 /// <summary>The schema's history: entries are only ever appended, and the file's <c>user_version</c> says how many it has been through.</summary>
@@ -105,7 +103,7 @@ internal static class SqliteMigrations
     public static int Latest => Steps.Length;
 
     /// <exception cref="InvalidOperationException">The database is of a version that this program does not know.</exception>
-    public static void Apply(SqliteConnection connection)
+    public static void Apply(SqliteLink connection)
     {
         // Immediate, so that of two programs that start on one file the second finds the work done.
         using var transaction = connection.BeginTransaction(deferred: false);

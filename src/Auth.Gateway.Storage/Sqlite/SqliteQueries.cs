@@ -6,44 +6,28 @@ namespace Auth.Gateway.Storage.Sqlite;
 internal static class SqliteQueries
 {
     /// <returns>How many rows were changed.</returns>
-    public static int Execute(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        using var command = Prepare(connection, sql, parameters);
-        return command.ExecuteNonQuery();
-    }
+    public static int Execute(this SqliteLink connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        connection.Statement(sql, parameters).ExecuteNonQuery();
 
     /// <returns>The first column of the first row; null when there is no row.</returns>
-    public static long? Scalar(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        using var command = Prepare(connection, sql, parameters);
-        return (long?)command.ExecuteScalar();
-    }
+    public static long? Scalar(this SqliteLink connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        (long?)connection.Statement(sql, parameters).ExecuteScalar();
 
     /// <returns>The first row; null when there is none.</returns>
     public static T? First<T>(
-        this SqliteConnection connection, string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
+        this SqliteLink connection, string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
         where T : class
     {
-        using var command = Prepare(connection, sql, parameters);
-        using var row = command.ExecuteReader();
+        using var row = connection.Statement(sql, parameters).ExecuteReader();
         return row.Read() ? read(row) : null;
     }
 
     public static List<T> All<T>(
-        this SqliteConnection connection, string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
+        this SqliteLink connection, string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        using var command = Prepare(connection, sql, parameters);
-        using var row = command.ExecuteReader();
+        using var row = connection.Statement(sql, parameters).ExecuteReader();
         var rows = new List<T>();
         while (row.Read()) rows.Add(read(row));
         return rows;
-    }
-
-    private static SqliteCommand Prepare(SqliteConnection connection, string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, SqliteValues.Write(value));
-        return command;
     }
 }

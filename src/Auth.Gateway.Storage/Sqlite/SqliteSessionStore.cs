@@ -1,6 +1,5 @@
 using Auth.Gateway.Core.Changes;
 using Auth.Gateway.Core.Sessions;
-using Microsoft.Data.Sqlite;
 
 namespace Auth.Gateway.Storage.Sqlite;
 
@@ -56,7 +55,7 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
         },
         cancellationToken);
 
-    private static Session Prolong(SqliteConnection connection, Session session, SessionRotationRules rules)
+    private static Session Prolong(SqliteLink connection, Session session, SessionRotationRules rules)
     {
         var idleEnd = rules.Now + rules.IdleLifetime;
         var prolonged = session with { ExpiresAt = idleEnd < session.EndsAt ? idleEnd : session.EndsAt };
@@ -67,9 +66,9 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
         return prolonged;
     }
 
-    private static bool Delete(SqliteConnection connection, string id) => connection.Execute("DELETE FROM sessions WHERE id = $id", ("$id", id)) == 1;
+    private static bool Delete(SqliteLink connection, string id) => connection.Execute("DELETE FROM sessions WHERE id = $id", ("$id", id)) == 1;
 
-    private static Session? Find(SqliteConnection connection, string id) => connection.First(
+    private static Session? Find(SqliteLink connection, string id) => connection.First(
         "SELECT id, user_id, account_id, generation, created_at, rotated_at, expires_at, ends_at, address, client FROM sessions WHERE id = $id",
         row => new Session
         {

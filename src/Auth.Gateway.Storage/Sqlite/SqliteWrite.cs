@@ -1,12 +1,11 @@
 using Auth.Gateway.Core.Changes;
-using Microsoft.Data.Sqlite;
 
 namespace Auth.Gateway.Storage.Sqlite;
 
 /// <summary>A transaction that is under way; what it logs is there if and only if what it did is.</summary>
-internal sealed class SqliteWrite(SqliteConnection connection)
+internal sealed class SqliteWrite(SqliteLink connection)
 {
-    public SqliteConnection Connection => connection;
+    public SqliteLink Connection => connection;
 
     public bool HasLogged { get; private set; }
 

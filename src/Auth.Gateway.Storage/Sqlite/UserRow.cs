@@ -30,7 +30,7 @@ internal static class UserRow
     };
 
     /// <returns>The user with the serial.</returns>
-    public static User Insert(SqliteConnection connection, User user)
+    public static User Insert(SqliteLink connection, User user)
     {
         var serial = connection.Scalar(
             """

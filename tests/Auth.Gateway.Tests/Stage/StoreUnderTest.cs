@@ -1,3 +1,4 @@
+using System.Text;
 using Auth.Gateway.Storage;
 using Auth.Gateway.Storage.Tests;
 
@@ -10,6 +11,21 @@ public static class StoreUnderTest
 
     /// <summary>For theories that must hold on both.</summary>
     public static TheoryData<StoreKind> Both => [StoreKind.Sqlite, StoreKind.Redis];
+
+    /// <summary>All that the store has written down, byte by byte, each as one character (Latin-1).</summary>
+    public static async Task<string> ReadEverythingAsync(StoreKind kind, string folder)
+    {
+        if (kind == StoreKind.Redis) return (await Redis.Value).ReadAppendOnlyFiles();
+        var content = new StringBuilder();
+        foreach (var file in Directory.EnumerateFiles(folder, "gateway.db*"))
+        {
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var reader = new StreamReader(stream, Encoding.Latin1);
+            content.Append(await reader.ReadToEndAsync());
+        }
+
+        return content.ToString();
+    }
 
     public static async Task<Dictionary<string, string?>> SettingsAsync(StoreKind kind, string folder)
     {

@@ -15,7 +15,8 @@ public static class CrossSite
     }
 
     // A WebSocket handshake is a GET that opens a channel, and CORS does not hold it back.
-    private static bool IsForeignWebSocket(HttpRequest request) => request.HttpContext.WebSockets.IsWebSocketRequest && HasForeignOrigin(request);
+    private static bool IsForeignWebSocket(HttpRequest request) =>
+        request.Headers.Upgrade.Any(upgrade => upgrade?.Contains("websocket", StringComparison.OrdinalIgnoreCase) == true) && HasForeignOrigin(request);
 
     private static bool HasForeignOrigin(HttpRequest request)
     {
