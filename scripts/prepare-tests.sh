@@ -18,7 +18,8 @@ if [ -n "$missing" ]; then
   if command -v apt-get >/dev/null 2>&1 && as_root true 2>/dev/null; then
     echo "Installing:$missing"
     # shellcheck disable=SC2086  # a list of words
-    if ! { as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing; } </dev/null >/dev/null; then
+    if ! { as_root apt-get update -qq &&
+      as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing; } </dev/null >/dev/null; then
       echo "Could not install:$missing. The tests that need them are skipped." >&2
     fi
   else

@@ -44,6 +44,8 @@ public static class GatewayHost
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         // Says at every start that addresses are bound by Listeners and not by the host, which is so on purpose.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
+        // Whoever starts the host gets the exception itself; the log would only add a stack trace to it.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         logging.AddFilter("Yarp", LogLevel.Warning);
         logging.AddFilter("System.Net.Http", LogLevel.Warning);
     }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Auth.Gateway.Configuration;
 using Auth.Gateway.Hosting;
@@ -10,6 +12,8 @@ internal sealed record GatewayConfiguration(GatewaySettings Settings, IReadOnlyD
     private const string ConnectionString = "Gateway:Store:ConnectionString";
     private const string MasterKey = "Gateway:MasterKey";
     private const string AdminKeySetting = "Gateway:Management:AdminKey";
+    private const string ManagementUrl = "Gateway:Management:Url";
+    private const int DefaultManagementPort = 8090;
 
     /// <exception cref="ConfigurationException"/>
     public static GatewayConfiguration Read(string[] args, DataFolder data)
@@ -24,13 +28,19 @@ internal sealed record GatewayConfiguration(GatewaySettings Settings, IReadOnlyD
         var isRedis = string.Equals(found["Gateway:Store:Kind"], "Redis", StringComparison.OrdinalIgnoreCase);
         // The gateway's own file names a database too: only what was said for this run counts.
         if (!isRedis && !Says(SaidForThisRun(args), ConnectionString)) defaults[ConnectionString] = $"Data Source={data.File("gateway.db")}";
-        if (isRedis && !Says(found, MasterKey)) defaults[MasterKey + "File"] = data.Secret("master.key", () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
-        if (!Says(found, AdminKeySetting)) defaults[AdminKeySetting + "File"] = data.Secret("admin.key", () => RandomNumberGenerator.GetHexString(48, lowercase: true));
+        if (isRedis && !Says(found, MasterKey)) defaults[MasterKey + "File"] = data.Secret("master.key", NewMasterKey);
+        // A second demo beside the first needs one address of its own, not two.
+        if (found[ManagementUrl] is null && IsTaken(DefaultManagementPort)) defaults[ManagementUrl] = "http://localhost:0";
+        if (!Says(found, AdminKeySetting)) defaults[AdminKeySetting + "File"] = data.Secret("admin.key", NewAdminKey);
 
         var complete = Load(args, defaults);
         var settings = GatewaySettingsReader.Read(complete);
         return new GatewayConfiguration(settings, defaults, PublicAddress.Configured(complete), complete[AdminKeySetting] ?? ReadAdminKey(complete));
     }
+
+    private static string NewMasterKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
+    private static string NewAdminKey() => RandomNumberGenerator.GetHexString(48, lowercase: true);
 
     private static ConfigurationManager Load(string[] args, IReadOnlyDictionary<string, string?>? defaults)
     {
@@ -40,9 +50,25 @@ internal sealed record GatewayConfiguration(GatewaySettings Settings, IReadOnlyD
         return configuration;
     }
 
-    private static IConfiguration SaidForThisRun(string[] args) => new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
+    private static IConfiguration SaidForThisRun(string[] args) =>
+        new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
 
-    private static bool Says(IConfiguration configuration, string key) => configuration[key] is { Length: > 0 } || configuration[key + "File"] is { Length: > 0 };
+    private static bool Says(IConfiguration configuration, string key) =>
+        configuration[key] is { Length: > 0 } || configuration[key + "File"] is { Length: > 0 };
+
+    private static bool IsTaken(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return false;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
+    }
 
     private static string? ReadAdminKey(IConfiguration configuration) =>
         configuration[AdminKeySetting + "File"] is { Length: > 0 } path ? File.ReadAllText(path).Trim() : null;

@@ -23,7 +23,9 @@ internal static class PublicAddress
             return $"http://{Host(binding.Host)}:{binding.Port}";
         }
 
-        throw new StartFailure($"ASPNETCORE_URLS={string.Join(';', addresses)} names no http:// address, and the two services ask the gateway for its public keys on one. Add one, e.g. {Default}");
+        throw new StartFailure(
+            $"ASPNETCORE_URLS={string.Join(';', addresses)} names no http:// address, on which the two services could ask the gateway for its public keys. "
+            + $"Add one, e.g. {Default}");
     }
 
     /// <summary>The real addresses, also where port 0 was asked for; the management listener is bound last.</summary>
@@ -51,7 +53,8 @@ internal static class PublicAddress
     private static string Host(string host) => host switch
     {
         "*" or "+" or "0.0.0.0" or "[::]" => "127.0.0.1",
-        _ when Uri.CheckHostName(host.Trim('[', ']')) is UriHostNameType.Dns && !host.Equals("localhost", StringComparison.OrdinalIgnoreCase) => "127.0.0.1",
+        _ when host.Equals("localhost", StringComparison.OrdinalIgnoreCase) => host,
+        _ when Uri.CheckHostName(host.Trim('[', ']')) is UriHostNameType.Dns => "127.0.0.1",
         _ => host,
     };
 }

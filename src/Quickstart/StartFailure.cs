@@ -11,7 +11,8 @@ internal sealed class StartFailure(string message) : Exception(message)
     /// <returns>Null for a bug of ours, of which the stack trace is wanted.</returns>
     public static string? Explain(Exception exception) => exception switch
     {
-        StartFailure or ConfigurationException or StoreUnavailableException or IOException or UnauthorizedAccessException or InvalidOperationException => exception.Message,
+        StartFailure or ConfigurationException or StoreUnavailableException => exception.Message,
+        IOException or UnauthorizedAccessException or InvalidOperationException => exception.Message,
         _ => null,
     };
 

@@ -16,13 +16,16 @@ internal static class Tour
         var bearer = Field("bearer_token", $"curl -s -u '{account.AccountId}:{account.LiveKey}' {url}/login");
         var token = Field("token", $"curl -s -X POST {url}/tokens/generate -H 'Authorization: {account.LiveKey}'");
         var access = Field("access_token", $"curl -s -X POST {url}/api/v1/auth/login {form}");
-        var cookie = $"$(curl -s -o /dev/null -D - -X POST {url}/api/v1/auth/login -H 'Content-Type: application/json' -d '{credentials}' | sed -n 's/^[Ss]et-[Cc]ookie: \\(access_token=[^;]*\\).*/\\1/p')";
+        var signIn = $"-X POST {url}/api/v1/auth/login -H 'Content-Type: application/json' -d '{credentials}'";
+        var cookie = $"$(curl -s -o /dev/null -D - {signIn} | sed -n 's/^[Ss]et-[Cc]ookie: \\(access_token=[^;]*\\).*/\\1/p')";
+        var usage = $"-H 'X-API-Key: {account.UsageKey}'";
+        const string json = "-H 'Content-Type: application/json'";
         return $$"""
 
             # --- Flatpeak: account id and key as Basic, exchanged for a bearer token ---
             # The token says which account and which mode; the test key's devices are others than the live key's.
             curl -u '{{account.AccountId}}:{{account.LiveKey}}' {{url}}/login
-            curl -X POST {{url}}/devices -H "Authorization: Bearer {{bearer}}" -H 'Content-Type: application/json' -d "{\"reference_id\":\"DEV$(date +%s)\"}"
+            curl -X POST {{url}}/devices -H "Authorization: Bearer {{bearer}}" {{json}} -d "{\"reference_id\":\"DEV$(date +%s)\"}"
             curl {{url}}/devices -H "Authorization: Bearer {{bearer}}"
             curl -u '{{account.TestKey}}:' {{url}}/devices
 
@@ -33,10 +36,10 @@ internal static class Tour
 
             # --- Fluxrate: cookies for people, X-API-Key for programs ---
             # Look at the two Set-Cookie headers: HttpOnly, and the refresh token goes to the sign-in endpoints only.
-            curl -i -X POST {{url}}/api/v1/auth/login -H 'Content-Type: application/json' -d '{{credentials}}'
-            curl -X POST {{url}}/api/v1/sdk/track -H 'X-API-Key: {{account.UsageKey}}' -H 'Content-Type: application/json' -d '{"meter_token":"api_calls","customer_external_id":"cust_123","quantity":1}'
-            curl {{url}}/api/v1/usage -H 'X-API-Key: {{account.UsageKey}}'
-            curl -X POST {{url}}/api/v1/widget/token -H 'X-API-Key: {{account.UsageKey}}' -H 'Content-Type: application/json' -d '{"customer_external_id":"cust_123"}'
+            curl -i {{signIn}}
+            curl -X POST {{url}}/api/v1/sdk/track {{usage}} {{json}} -d '{"meter_token":"api_calls","customer_external_id":"cust_123","quantity":1}'
+            curl {{url}}/api/v1/usage {{usage}}
+            curl -X POST {{url}}/api/v1/widget/token {{usage}} {{json}} -d '{"customer_external_id":"cust_123"}'
             # The customer was made by the first use; a person sees it with the session's cookie.
             curl {{url}}/api/v1/customers -H "Cookie: {{cookie}}"
 

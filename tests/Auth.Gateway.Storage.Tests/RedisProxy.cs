@@ -23,7 +23,10 @@ internal sealed class RedisProxy : IAsyncDisposable
 
     public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
 
-    /// <summary>From now on nothing passes through the connections that are there; they stay open, and new ones work.</summary>
+    /// <summary>While true, new connections are accepted and carry nothing either.</summary>
+    public bool IsDown { get; set; }
+
+    /// <summary>From now on nothing passes through the connections that are there; they stay open.</summary>
     public void LoseConnections()
     {
         foreach (var link in _links) link.IsLost = true;
@@ -47,7 +50,7 @@ internal sealed class RedisProxy : IAsyncDisposable
                 var near = await _listener.AcceptTcpClientAsync(_stopping.Token);
                 var far = new TcpClient();
                 await far.ConnectAsync(IPAddress.Loopback, _target, _stopping.Token);
-                var link = new Link(near, far);
+                var link = new Link(near, far) { IsLost = IsDown };
                 _links.Add(link);
                 _ = link.PumpAsync(near, far, _stopping.Token);
                 _ = link.PumpAsync(far, near, _stopping.Token);

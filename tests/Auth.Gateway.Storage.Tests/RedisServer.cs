@@ -103,8 +103,9 @@ public sealed class RedisServer : IAsyncDisposable
         var start = new ProcessStartInfo(Program!) { RedirectStandardOutput = true };
         string[] all =
         [
-            "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _directory, "--save", "", "--appendonly", "yes",
-            .. _arguments,
+            "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _directory, "--save", "",
+            // Otherwise the server's own death may cost it what it wrote while an fsync was on its way.
+            "--appendonly", "yes", "--appendfsync", "always", .. _arguments,
         ];
         foreach (var argument in all) start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;

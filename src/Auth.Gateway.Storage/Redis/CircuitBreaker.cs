@@ -10,11 +10,7 @@ internal sealed class CircuitBreaker
     private const long TryEveryMilliseconds = 1000;
 
     private int _timeouts;
-    private long _openedAt;
     private long _nextTry;
-
-    /// <summary>How long there has been no answer; zero while there are answers.</summary>
-    public TimeSpan OpenFor => IsOpen ? TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref _openedAt)) : TimeSpan.Zero;
 
     private bool IsOpen => Volatile.Read(ref _timeouts) >= Threshold;
 
@@ -33,9 +29,6 @@ internal sealed class CircuitBreaker
 
     public void TimedOut()
     {
-        if (Interlocked.Increment(ref _timeouts) != Threshold) return;
-        var now = Environment.TickCount64;
-        Volatile.Write(ref _openedAt, now);
-        Volatile.Write(ref _nextTry, now + TryEveryMilliseconds);
+        if (Interlocked.Increment(ref _timeouts) == Threshold) Volatile.Write(ref _nextTry, Environment.TickCount64 + TryEveryMilliseconds);
     }
 }

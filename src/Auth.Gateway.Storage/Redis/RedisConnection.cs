@@ -4,13 +4,14 @@ using StackExchange.Redis;
 namespace Auth.Gateway.Storage.Redis;
 
 /// <summary>
-/// The one connection that all stores share. It reconnects by itself; while it is cut, commands fail at once instead of waiting in a queue, so
-/// that no request hangs on a dead store. Every command goes through here, which is where failures become ours.
+/// The one connection that all stores share. While it is cut, commands fail at once instead of waiting in a queue, so that no request hangs on a
+/// dead store. The client reconnects by itself; when that comes to nothing, the connection is made anew. Every command goes through here, which
+/// is where failures become ours.
 /// </summary>
 internal sealed class RedisConnection(StoreOptions options) : IDisposable
 {
-    // Without an answer for so many timeouts the connection is made anew: the network may have forgotten it, which TCP takes a quarter of an hour
-    // to find out.
+    // Without an answer for so many timeouts the connection is made anew: the network may have lost it, which TCP takes a quarter of an hour to
+    // find out.
     private const int RenewAfterTimeouts = 5;
 
     private readonly ConfigurationOptions _configuration = RedisConfiguration.Parse(options.ConnectionString);
@@ -19,6 +20,7 @@ internal sealed class RedisConnection(StoreOptions options) : IDisposable
     private volatile ConnectionMultiplexer? _multiplexer;
     private volatile Exception? _lastFailure;
     private volatile bool _isDisposed;
+    private long _answeredAt = Environment.TickCount64;
 
     /// <summary>Host and port of each server.</summary>
     public string Servers => RedisConfiguration.Describe(_configuration);
@@ -34,19 +36,22 @@ internal sealed class RedisConnection(StoreOptions options) : IDisposable
     /// <exception cref="StoreUnavailableException"/>
     public async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (!_breaker.MayTry()) throw new StoreUnavailableException("Redis does not answer.");
         try
         {
             var multiplexer = _multiplexer ?? await ConnectAsync(cancellationToken);
-            if (!multiplexer.IsConnected) throw new StoreUnavailableException("Redis is not connected.", _lastFailure!);
+            if (!multiplexer.IsConnected) throw NotConnected();
             // The client of today has no timeout for asynchronous commands.
             var result = await command(multiplexer.GetDatabase()).WaitAsync(Timeout, cancellationToken);
             _breaker.Answered();
+            Volatile.Write(ref _answeredAt, Environment.TickCount64);
             return result;
         }
         catch (Exception exception) when (RedisFailures.MeanUnavailable(exception, cancellationToken))
         {
-            if (exception is TimeoutException) NoteTimeout();
+            if (exception is TimeoutException) _breaker.TimedOut();
+            RenewWhenDue();
             throw new StoreUnavailableException("Redis cannot be asked.", exception);
         }
         finally
@@ -77,25 +82,10 @@ internal sealed class RedisConnection(StoreOptions options) : IDisposable
     public async Task<bool> TryAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken) =>
         (bool)await RunAsync(script, keys, arguments, cancellationToken);
 
-    /// <summary>Why there is no connection, as far as the client knows; null if there is one.</summary>
-    public async Task<Exception?> FindCauseAsync()
-    {
-        if (_multiplexer is not { IsConnected: false } multiplexer) return null;
-        try
-        {
-            await multiplexer.GetDatabase().PingAsync().WaitAsync(Timeout);
-            return null;
-        }
-        catch (Exception exception) when (RedisFailures.MeanUnavailable(exception, CancellationToken.None))
-        {
-            return exception.GetBaseException();
-        }
-    }
-
     public void Dispose()
     {
         _isDisposed = true;
-        _multiplexer?.Dispose();
+        _multiplexer?.Close(allowCommandsToComplete: false);
     }
 
     private async Task<ConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken)
@@ -111,19 +101,50 @@ internal sealed class RedisConnection(StoreOptions options) : IDisposable
         }
     }
 
+    // Only one that is connected is kept.
     private async Task<ConnectionMultiplexer> OpenAsync()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         var multiplexer = await ConnectionMultiplexer.ConnectAsync(_configuration);
-        multiplexer.ConnectionFailed += (_, failure) => _lastFailure = failure.Exception;
-        return multiplexer;
+        if (multiplexer.IsConnected && !_isDisposed)
+        {
+            multiplexer.ConnectionFailed += (_, failure) => _lastFailure = failure.Exception;
+            return multiplexer;
+        }
+
+        var cause = await FindCauseAsync(multiplexer);
+        multiplexer.Close(allowCommandsToComplete: false);
+        throw new StoreUnavailableException("Redis cannot be connected to.", cause);
     }
 
-    private void NoteTimeout()
+    // The client tells why only to those who ask for something.
+    private async Task<Exception> FindCauseAsync(ConnectionMultiplexer multiplexer)
     {
-        _breaker.TimedOut();
-        // One at a time; whoever comes meanwhile has been told already that there is no answer.
-        if (_breaker.OpenFor > RenewAfterTimeouts * Timeout && !_isDisposed && _connecting.Wait(0)) _ = RenewAsync();
+        try
+        {
+            await multiplexer.GetDatabase().PingAsync().WaitAsync(Timeout);
+            return new TimeoutException("It took too long to connect.");
+        }
+        catch (Exception exception) when (RedisFailures.MeanUnavailable(exception, CancellationToken.None))
+        {
+            return exception;
+        }
+    }
+
+    private StoreUnavailableException NotConnected()
+    {
+        RenewWhenDue();
+        return new StoreUnavailableException("Redis is not connected.", _lastFailure!);
+    }
+
+    // One at a time, and not too often: callers go on failing meanwhile.
+    private void RenewWhenDue()
+    {
+        var now = Environment.TickCount64;
+        if (_multiplexer is null || _isDisposed || now - Volatile.Read(ref _answeredAt) < RenewAfterTimeouts * Timeout.TotalMilliseconds) return;
+        if (!_connecting.Wait(0)) return;
+        Volatile.Write(ref _answeredAt, now);
+        _ = RenewAsync();
     }
 
     private async Task RenewAsync()
@@ -131,18 +152,11 @@ internal sealed class RedisConnection(StoreOptions options) : IDisposable
         try
         {
             var renewed = await OpenAsync();
-            if (renewed.IsConnected && !_isDisposed)
-            {
-                (var mute, _multiplexer) = (_multiplexer, renewed);
-                _breaker.Answered();
-                mute?.Dispose();
-            }
-            else
-            {
-                renewed.Dispose();
-            }
+            (var dead, _multiplexer) = (_multiplexer, renewed);
+            _breaker.Answered();
+            dead?.Close(allowCommandsToComplete: false);
         }
-        catch (Exception exception) when (RedisFailures.MeanUnavailable(exception, CancellationToken.None))
+        catch (Exception exception) when (exception is StoreUnavailableException || RedisFailures.MeanUnavailable(exception, CancellationToken.None))
         {
             _lastFailure = exception;
         }

@@ -32,7 +32,7 @@ internal sealed partial class RedisStartCheck(RedisConnection connection, RedisK
             }
             catch (StoreUnavailableException exception)
             {
-                cause = MoreTelling(cause, await connection.FindCauseAsync() ?? exception.GetBaseException());
+                cause = MoreTelling(cause, exception.GetBaseException());
                 if (Stopwatch.GetElapsedTime(waitingSince) > connection.StartPatience) throw Explain(cause, exception);
             }
 

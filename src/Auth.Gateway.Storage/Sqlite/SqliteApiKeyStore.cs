@@ -44,7 +44,8 @@ internal sealed class SqliteApiKeyStore(SqliteDatabase database) : IApiKeyStore
         cancellationToken);
 
     public Task<ApiKeyCreation> RotateAsync(
-        string accountId, string keyId, ApiKey successor, DateTimeOffset oldEndsAt, DateTimeOffset now, Change change, CancellationToken cancellationToken) => database.WriteAsync(
+        string accountId, string keyId, ApiKey successor, DateTimeOffset oldEndsAt, DateTimeOffset now, Change change,
+        CancellationToken cancellationToken) => database.WriteAsync(
         write =>
         {
             var old = Find(write.Connection, accountId, keyId);
@@ -66,7 +67,9 @@ internal sealed class SqliteApiKeyStore(SqliteDatabase database) : IApiKeyStore
     public Task<bool> DeleteAsync(string accountId, string keyId, Change change, CancellationToken cancellationToken) => database.WriteAsync(
         write =>
         {
-            if (write.Connection.Execute("DELETE FROM api_keys WHERE id = $id AND account_id = $account", ("$id", keyId), ("$account", accountId)) == 0) return false;
+            var deleted = write.Connection.Execute(
+                "DELETE FROM api_keys WHERE id = $id AND account_id = $account", ("$id", keyId), ("$account", accountId));
+            if (deleted == 0) return false;
             write.Log(change);
             return true;
         },

@@ -16,10 +16,13 @@ internal sealed class SqliteFile
     public SqliteFile(string connectionString)
     {
         var settings = new SqliteConnectionStringBuilder(connectionString);
-        if (settings.Mode == SqliteOpenMode.Memory || settings.DataSource is "" or ":memory:" || settings.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
+        if (settings.Mode == SqliteOpenMode.Memory
+            || settings.DataSource is "" or ":memory:"
+            || settings.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
         {
             throw new ArgumentException(
-                "Store:ConnectionString must name a file, like 'Data Source=data/gateway.db': a database in memory would forget every key.", nameof(connectionString));
+                "Store:ConnectionString must name a file, like 'Data Source=data/gateway.db': a database in memory would forget every key.",
+                nameof(connectionString));
         }
 
         Path = System.IO.Path.GetFullPath(settings.DataSource);

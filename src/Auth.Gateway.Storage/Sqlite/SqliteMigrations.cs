@@ -111,7 +111,8 @@ internal static class SqliteMigrations
         if (version > Latest)
         {
             throw new InvalidOperationException(
-                $"The database {connection.DataSource} has schema version {version} and this program knows versions up to {Latest}: start the newer program, or restore a backup.");
+                $"The database {connection.DataSource} has schema version {version} and this program knows versions up to {Latest}: "
+                + "start the newer program, or restore a backup.");
         }
 
         foreach (var step in Steps.Skip((int)version)) connection.Execute(step);

@@ -18,6 +18,7 @@ internal sealed class SqliteWrite(SqliteLink connection)
             INSERT INTO changes (kind, subject_id, effect, at, keep_until) VALUES ($kind, $subject, $effect, $at, $keepUntil)
             RETURNING sequence
             """,
-            ("$kind", change.Subject.Kind), ("$subject", change.Subject.Id), ("$effect", change.Effect), ("$at", change.At), ("$keepUntil", change.KeepUntil))!.Value;
+            ("$kind", change.Subject.Kind), ("$subject", change.Subject.Id), ("$effect", change.Effect), ("$at", change.At),
+            ("$keepUntil", change.KeepUntil))!.Value;
     }
 }

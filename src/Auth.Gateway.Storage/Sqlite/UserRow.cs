@@ -7,7 +7,10 @@ namespace Auth.Gateway.Storage.Sqlite;
 internal static class UserRow
 {
     public const string Columns =
-        "u.serial, u.id, u.email, u.normalized_email, u.password_hash, u.full_name, u.company, u.tier, u.is_active, u.home_account_id, u.created_at, u.last_login";
+        """
+        u.serial, u.id, u.email, u.normalized_email, u.password_hash, u.full_name, u.company, u.tier, u.is_active, u.home_account_id, u.created_at,
+        u.last_login
+        """;
 
     public const int Width = 12;
 

@@ -63,7 +63,7 @@ public static class GatewaySettingsReader
         var defaults = new StoreOptions();
         var store = new StoreOptions
         {
-            Kind = section.Parse("Kind", defaults.Kind, text => (Enum.TryParse<StoreKind>(text, ignoreCase: true, out var kind) && Enum.IsDefined(kind), kind), "must be Sqlite or Redis."),
+            Kind = section.Choice("Kind", defaults.Kind, "must be Sqlite or Redis."),
             MaxStaleness = section.Duration("MaxStaleness", defaults.MaxStaleness, TimeSpan.FromHours(1)),
             KeyPrefix = section.Parse("KeyPrefix", defaults.KeyPrefix, text => (IsKeyPrefix(text), text), "must be 1 to 32 letters, digits, dots, dashes or underscores."),
         };

@@ -20,7 +20,7 @@ public static class ProxyConfigurationCheck
         foreach (var cluster in clusters)
         {
             var affinity = cluster.GetSection("SessionAffinity");
-            if (string.Equals(affinity["Policy"], "HashCookie", StringComparison.OrdinalIgnoreCase) || (affinity["Enabled"] is "true" or "True" && affinity["Policy"] is null))
+            if (string.Equals(affinity["Policy"], "HashCookie", StringComparison.OrdinalIgnoreCase) || (bool.TryParse(affinity["Enabled"], out var enabled) && enabled && string.IsNullOrEmpty(affinity["Policy"])))
             {
                 errors.Add(new ConfigurationError($"{affinity.Path}:Policy", affinity["Policy"], "HashCookie (YARP's default) is not available here; choose Cookie, ArrCookie or CustomHeader."));
             }

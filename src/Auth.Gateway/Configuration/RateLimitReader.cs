@@ -22,7 +22,7 @@ public static class RateLimitReader
             var known = limits.GetValueOrDefault(name) ?? new NamedRateLimit(name, RateLimitPer.Principal, new RateLimit(0, TimeSpan.Zero));
             var limit = reader.Parse("Limit", known.Limit.Limit, text => (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0, value), "must be a whole number greater than 0.");
             var period = reader.Parse("Period", known.Limit.Period, text => (RateLimit.ParsePeriod(text) is not null, RateLimit.ParsePeriod(text) ?? default), "must be a number and s, m, h or d, e.g. 1m.");
-            var per = reader.Parse("Per", known.Per, text => (Enum.TryParse<RateLimitPer>(text, ignoreCase: true, out var value) && Enum.IsDefined(value), value), "must be ip, principal, key or account.");
+            var per = reader.Choice("Per", known.Per, "must be ip, principal, key or account.");
             if (limit == 0 && reader.Text("Limit") is null) reader.Error("Limit", null, "must be given.");
             if (period == TimeSpan.Zero && reader.Text("Period") is null) reader.Error("Period", null, "must be given, e.g. 1m.");
             reader.RefuseUnknownKeys();

@@ -31,6 +31,10 @@ public sealed class SectionReader(IConfigurationSection section, List<Configurat
 
     public bool? OptionalFlag(string key) => Parse(key, (bool?)null, text => (bool.TryParse(text, out var value), value), "must be true or false.");
 
+    /// <summary>One of the enumeration's names; not its numbers, which nobody should have to know.</summary>
+    public T Choice<T>(string key, T fallback, string remedy) where T : struct, Enum => Parse(
+        key, fallback, text => (Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase), Enum.TryParse<T>(text, ignoreCase: true, out var value) ? value : fallback), remedy);
+
     public int Integer(string key, int fallback, int min, int max) => Parse(
         key, fallback, text => (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max, value),
         $"must be a whole number from {min} to {max}.");

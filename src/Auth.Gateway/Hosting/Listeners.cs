@@ -14,7 +14,7 @@ public static class Listeners
 
     public static void Configure(IWebHostBuilder web, IConfiguration configuration, GatewaySettings settings)
     {
-        var urls = PublicUrls(configuration).Select(BindingAddress.Parse).ToList();
+        var urls = PublicAddresses(configuration).ToList();
         web.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -23,11 +23,28 @@ public static class Listeners
         });
     }
 
-    private static IEnumerable<string> PublicUrls(IConfiguration configuration)
+    private static IEnumerable<BindingAddress> PublicAddresses(IConfiguration configuration)
     {
-        if (configuration["urls"] is { Length: > 0 } urls) return urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (configuration["http_ports"] is { Length: > 0 } ports) return ports.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(port => $"http://*:{port}");
-        return [DefaultUrl];
+        const StringSplitOptions options = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        if (configuration["urls"] is { Length: > 0 } urls) return urls.Split(';', options).Select(url => Parse("urls", url));
+        if (configuration["http_ports"] is { Length: > 0 } ports) return ports.Split(';', options).Select(port => Parse("http_ports", $"http://*:{port}"));
+        return [BindingAddress.Parse(DefaultUrl)];
+    }
+
+    // What does not parse as a port becomes part of the host, and every host that is no address is bound as all of them.
+    private static BindingAddress Parse(string key, string url)
+    {
+        try
+        {
+            var address = BindingAddress.Parse(url);
+            if (address.IsUnixPipe || address.Host is "*" or "+" || Uri.CheckHostName(address.Host.Trim('[', ']')) != UriHostNameType.Unknown) return address;
+        }
+        catch (FormatException)
+        {
+            // Said below.
+        }
+
+        throw new ConfigurationException([new ConfigurationError(key, url, "must be an http or https URL with a host and a port, e.g. http://localhost:8080.")]);
     }
 
     private static void Listen(KestrelServerOptions kestrel, BindingAddress address, bool management)

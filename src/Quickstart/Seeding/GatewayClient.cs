@@ -46,7 +46,8 @@ internal sealed class GatewayClient(string url) : IDisposable
     /// <returns>The key itself, which is shown this once.</returns>
     public async Task<string> CreateKeyAsync(string session, string name, bool liveMode, string[] scopes, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/api-keys") { Content = JsonContent.Create(new { name, live_mode = liveMode, scopes }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/api-keys");
+        request.Content = JsonContent.Create(new { name, live_mode = liveMode, scopes });
         request.Headers.Add("Cookie", session);
         using var answer = await _http.SendAsync(request, cancellationToken);
         await ExpectAsync(answer, HttpStatusCode.Created, cancellationToken);
@@ -62,7 +63,8 @@ internal sealed class GatewayClient(string url) : IDisposable
     private static async Task ExpectAsync(HttpResponseMessage answer, HttpStatusCode expected, CancellationToken cancellationToken)
     {
         if (answer.StatusCode == expected) return;
-        throw new StartFailure(
-            $"The demo account could not be made: {answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri} answered {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancellationToken)}");
+        var said = await answer.Content.ReadAsStringAsync(cancellationToken);
+        var request = answer.RequestMessage!;
+        throw new StartFailure($"The demo account could not be made: {request.Method} {request.RequestUri} answered {(int)answer.StatusCode} {said}");
     }
 }

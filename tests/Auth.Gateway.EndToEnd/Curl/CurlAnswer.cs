@@ -19,11 +19,10 @@ internal sealed record CurlAnswer(int Status, IReadOnlyList<(string Name, string
             printed[(end + 4)..]);
     }
 
-    public string? Header(string name) => Headers.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value).FirstOrDefault();
+    public string? Header(string name) => Values(name).FirstOrDefault();
 
     /// <summary>The whole Set-Cookie line of that cookie, with its attributes.</summary>
-    public string? SetCookie(string name) =>
-        Headers.Where(header => header.Name.Equals("Set-Cookie", StringComparison.OrdinalIgnoreCase)).Select(header => header.Value).FirstOrDefault(value => value.StartsWith(name + "=", StringComparison.Ordinal));
+    public string? SetCookie(string name) => Values("Set-Cookie").FirstOrDefault(value => value.StartsWith(name + "=", StringComparison.Ordinal));
 
     public string Cookie(string name) => SetCookie(name)!.Split(';')[0][(name.Length + 1)..];
 
@@ -38,4 +37,7 @@ internal sealed record CurlAnswer(int Status, IReadOnlyList<(string Name, string
         Assert.True(Status == status, $"Expected {status}, and got {Status}: {Body}");
         return this;
     }
+
+    private IEnumerable<string> Values(string name) =>
+        Headers.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value);
 }

@@ -10,10 +10,10 @@ internal sealed record Command(int ExitCode, string Output, string Error)
     public static Task<Command> ShellAsync(string script, IReadOnlyDictionary<string, string>? environment = null) =>
         RunAsync("sh", ["-c", script], Path.GetTempPath(), environment);
 
-    public static async Task<Command> RunAsync(string file, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string>? environment = null)
+    public static async Task<Command> RunAsync(
+        string file, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo(file, arguments) { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        var start = StartInfo.Of(file, arguments, folder, environment);
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         using var patience = new CancellationTokenSource(Patience);

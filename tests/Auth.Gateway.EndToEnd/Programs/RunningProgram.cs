@@ -25,10 +25,10 @@ internal sealed class RunningProgram : IAsyncDisposable
 
     public IReadOnlyList<string> Error => _error.Lines;
 
-    public static RunningProgram Start(string file, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string>? environment = null)
+    public static RunningProgram Start(
+        string file, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo(file, arguments) { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        var start = StartInfo.Of(file, arguments, folder, environment);
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };
         var program = new RunningProgram(process);
         process.OutputDataReceived += (_, line) => program._output.Add(line.Data);

@@ -9,6 +9,8 @@ internal sealed class PrismProxy : IAsyncDisposable
 {
     public const string Violations = "sl-violations";
 
+    private const string Program = "clients/node_modules/@stoplight/prism-cli/dist/index.js";
+
     private readonly RunningProgram _program;
 
     private PrismProxy(RunningProgram program, string url) => (_program, Url) = (program, url);
@@ -22,9 +24,7 @@ internal sealed class PrismProxy : IAsyncDisposable
         Needs.NodePackages();
         var port = FreePort.Take().ToString(CultureInfo.InvariantCulture);
         var program = RunningProgram.Start(
-            "node",
-            ["clients/node_modules/@stoplight/prism-cli/dist/index.js", "proxy", "--port", port, "--errors", "false", Path.Combine("openapi", document), upstream],
-            BuiltWith.Project);
+            "node", [Program, "proxy", "--port", port, "--errors", "false", Path.Combine("openapi", document), upstream], BuiltWith.Project);
         var prism = new PrismProxy(program, $"http://127.0.0.1:{port}");
         try
         {

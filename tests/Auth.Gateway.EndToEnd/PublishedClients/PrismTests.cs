@@ -27,12 +27,13 @@ public sealed class PrismTests(SharedProduct shared)
         var account = product.Account;
         var token = (await product.CurlAsync($"curl {product.Url}/login -u '{account.AccountId}:{account.LiveKey}'")).Expect(200).Text("bearer_token");
         await using var prism = await PrismProxy.StartAsync("devices.yaml", product.Url);
-        var named = $$"""curl -X POST {{prism.Url}}/devices -H 'Authorization: Bearer {{token}}' -H 'Content-Type: application/json' -d '{"reference_id":"{{Fresh.Reference()}}"}'""";
+        const string create = "curl -X POST PRISM/devices -H 'Authorization: Bearer TOKEN' -H 'Content-Type: application/json' -d 'BODY'";
+        var named = $$"""{"reference_id":"{{Fresh.Reference()}}"}""";
 
-        AssertConforms(await product.CurlAsync(named), 201);
-        AssertConforms(await product.CurlAsync(named), 409);
-        AssertConforms(await product.CurlAsync($"curl -X POST {prism.Url}/devices -H 'Authorization: Bearer {token}' -H 'Content-Type: application/json' -d '{{}}'"), 201);
-        AssertConforms(await product.CurlAsync($"curl -X POST {prism.Url}/devices -H 'Authorization: Bearer nonsense' -H 'Content-Type: application/json' -d '{{}}'"), 403);
+        AssertConforms(await product.CurlAsync(create, ("PRISM", prism.Url), ("TOKEN", token), ("BODY", named)), 201);
+        AssertConforms(await product.CurlAsync(create, ("PRISM", prism.Url), ("TOKEN", token), ("BODY", named)), 409);
+        AssertConforms(await product.CurlAsync(create, ("PRISM", prism.Url), ("TOKEN", token), ("BODY", "{}")), 201);
+        AssertConforms(await product.CurlAsync(create, ("PRISM", prism.Url), ("TOKEN", "nonsense"), ("BODY", "{}")), 403);
     }
 
     [SkippableTheory, OnEveryStore]
@@ -42,7 +43,8 @@ public sealed class PrismTests(SharedProduct shared)
         var account = product.Account;
         using var folder = new TemporaryFolder();
         var published = await File.ReadAllTextAsync(Path.Combine(BuiltWith.Project, "openapi", "login.yaml"));
-        await File.WriteAllTextAsync(folder.File("stricter.yaml"), published.Replace("        - expires_in\n", "        - expires_at\n", StringComparison.Ordinal));
+        var stricter = published.Replace("        - expires_in\n", "        - expires_at\n", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(folder.File("stricter.yaml"), stricter);
         await using var prism = await PrismProxy.StartAsync(folder.File("stricter.yaml"), product.Url);
 
         var answer = (await product.CurlAsync($"curl {prism.Url}/login -u '{account.AccountId}:{account.LiveKey}'")).Expect(200);

@@ -37,7 +37,11 @@ public sealed class FailedStartTests
     public async Task Configuration_errors_are_listed_all_at_once()
     {
         using var folder = new TemporaryFolder();
-        await using var product = Product.Start(folder.Path, new Dictionary<string, string> { ["Gateway__Store__Kind"] = "Etcd", ["Gateway__RateLimits__login__Limit"] = "none" });
+        await using var product = Product.Start(folder.Path, new Dictionary<string, string>
+        {
+            ["Gateway__Store__Kind"] = "Etcd",
+            ["Gateway__RateLimits__login__Limit"] = "none",
+        });
 
         Assert.Equal(1, await product.Program.WaitForExitAsync());
 

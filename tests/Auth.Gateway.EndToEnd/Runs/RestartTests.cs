@@ -55,8 +55,8 @@ public sealed class RestartTests
         {
             before = first.Account;
             var session = (await SignIn(first)).Cookie("access_token");
-            var keys = (await first.CurlAsync($"curl {first.Url}/api/v1/api-keys -H 'Cookie: access_token={session}'")).Json.GetProperty("data").EnumerateArray();
-            var usage = keys.Single(key => key.GetProperty("name").GetString() == "Demo, usage").GetProperty("id").GetString();
+            var keys = (await first.CurlAsync($"curl {first.Url}/api/v1/api-keys -H 'Cookie: access_token={session}'")).Json.GetProperty("data");
+            var usage = keys.EnumerateArray().Single(key => key.GetProperty("name").GetString() == "Demo, usage").GetProperty("id").GetString();
             (await first.CurlAsync($"curl -X DELETE {first.Url}/api/v1/api-keys/{usage} -H 'Cookie: access_token={session}'")).Expect(204);
             Assert.Equal(0, await first.Program.StopAsync("TERM"));
         }
@@ -90,14 +90,34 @@ public sealed class RestartTests
         await SignIn(third);
     }
 
+    [Fact]
+    public async Task A_second_demo_beside_the_first_needs_only_another_address()
+    {
+        var settings = new Dictionary<string, string> { ["Gateway__Management__Url"] = Product.DefaultAddress };
+        using var one = new TemporaryFolder();
+        using var other = new TemporaryFolder();
+
+        await using var first = await Product.StartAsync(one.Path, settings);
+        await using var second = await Product.StartAsync(other.Path, settings);
+
+        Assert.NotEqual(first.Account.ManagementUrl, second.Account.ManagementUrl);
+    }
+
     private static string Address() => string.Create(CultureInfo.InvariantCulture, $"http://localhost:{FreePort.Take()}");
 
     private static async Task<CurlAnswer> Login(Product product) =>
         (await product.CurlAsync($"curl {product.Url}/login -u '{product.Account.AccountId}:{product.Account.LiveKey}'")).Expect(200);
 
-    private static async Task<CurlAnswer> SignIn(Product product) => (await product.CurlAsync(
-        $$"""curl -X POST {{product.Url}}/api/v1/auth/login -H 'Content-Type: application/json' -d '{"email":"{{product.Account.Email}}","password":"{{product.Account.Password}}"}'""")).Expect(200);
+    private static async Task<CurlAnswer> SignIn(Product product)
+    {
+        var body = $$"""{"email":"{{product.Account.Email}}","password":"{{product.Account.Password}}"}""";
+        return (await product.CurlAsync($"curl -X POST {product.Url}/api/v1/auth/login -H 'Content-Type: application/json' -d '{body}'")).Expect(200);
+    }
 
-    private static Task<CurlAnswer> Track(Product product) => product.CurlAsync(
-        $$"""curl -X POST {{product.Url}}/api/v1/sdk/track -H 'X-API-Key: {{product.Account.UsageKey}}' -H 'Content-Type: application/json' -d '{"meter_token":"api_calls","customer_external_id":"cust_123","quantity":1.5}'""");
+    private static Task<CurlAnswer> Track(Product product)
+    {
+        const string body = """{"meter_token":"api_calls","customer_external_id":"cust_123","quantity":1.5}""";
+        var key = product.Account.UsageKey;
+        return product.CurlAsync($"curl -X POST {product.Url}/api/v1/sdk/track -H 'X-API-Key: {key}' -H 'Content-Type: application/json' -d '{body}'");
+    }
 }

@@ -129,7 +129,8 @@ public sealed class FluxrateTests(SharedProduct shared)
         var product = await shared.OnAsync(store);
         var session = (await product.CurlAsync(Signup, (SampleEmail, Fresh.Email("dora")))).Expect(201).Cookie("access_token");
 
-        var made = (await product.CurlAsync(WithCookie + """ -X POST -H 'Content-Type: application/json' -d '{"name":"Backend","scopes":["usage.write"]}'""", ("eyJ...", session))).Expect(201);
+        const string Create = WithCookie + """ -X POST -H 'Content-Type: application/json' -d '{"name":"Backend","scopes":["usage.write"]}'""";
+        var made = (await product.CurlAsync(Create, ("eyJ...", session))).Expect(201);
         Assert.Equal("no-store", made.Header("Cache-Control"));
         Assert.Equal(["id", "name", "key", "prefix", "scopes", "status", "live_mode", "created_at", "expires_at"], made.Fields);
         Assert.Equal("ACTIVE", made.Text("status"));
@@ -143,7 +144,7 @@ public sealed class FluxrateTests(SharedProduct shared)
         Assert.Equal(made.Text("id"), listed.Json.GetProperty("data")[0].GetProperty("id").GetString());
         Assert.Equal(1, listed.Json.GetProperty("meta").GetProperty("total").GetInt32());
 
-        (await product.CurlAsync(WithCookie.Replace("/api-keys", "/api-keys/" + made.Text("id"), StringComparison.Ordinal) + " -X DELETE", ("eyJ...", session))).Expect(204);
+        (await product.CurlAsync(WithCookie + " -X DELETE", ("/api-keys", "/api-keys/" + made.Text("id")), ("eyJ...", session))).Expect(204);
         (await product.CurlAsync(Track, ("org_live_abc123...", made.Text("key")))).Expect(401);
     }
 
@@ -154,7 +155,8 @@ public sealed class FluxrateTests(SharedProduct shared)
         var account = product.Account;
         const string Usage = "curl https://api.fluxrate.co/api/v1/usage -H 'X-API-Key: org_live_abc123...'";
         const string Widget = """
-            curl -X POST https://api.fluxrate.co/api/v1/widget/token -H 'X-API-Key: org_live_abc123...' -H 'Content-Type: application/json' -d '{"customer_external_id":"cust_123"}'
+            curl -X POST https://api.fluxrate.co/api/v1/widget/token -H 'X-API-Key: org_live_abc123...' \
+              -H 'Content-Type: application/json' -d '{"customer_external_id":"cust_123"}'
             """;
 
         (await product.CurlAsync(Track, ("org_live_abc123...", account.UsageKey))).Expect(201);

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Text;
 using Auth.Gateway.EndToEnd.Curl;
 using Auth.Gateway.EndToEnd.Stage;
 
@@ -7,7 +9,19 @@ namespace Auth.Gateway.EndToEnd.Seeds;
 [Collection(SharedProductTests.Name)]
 public sealed class IdentityTests(SharedProduct shared)
 {
-    private const string Create = """curl -X POST https://api.flatpeak.com/devices -u 'KEY:' -H 'Content-Type: application/json' -d '{"reference_id":"REF"}'""";
+    private const string Create = """
+        curl -X POST https://api.flatpeak.com/devices -u 'KEY:' -H 'Content-Type: application/json' -d '{"reference_id":"REF"}'
+        """;
+
+    private const string SignUp = """
+        curl -X POST https://api.fluxrate.co/api/v1/auth/signup -H 'Content-Type: application/json' \
+          -d '{"email":"EMAIL","password":"secure-password","organization_name":"Victim Corp"}'
+        """;
+
+    private const string CreateKey = """
+        curl -X POST https://api.fluxrate.co/api/v1/api-keys -H 'Cookie: access_token=SESSION' -H 'Content-Type: application/json' \
+          -d '{"name":"Victim","scopes":[]}'
+        """;
 
     [SkippableTheory, OnEveryStore]
     public async Task Forged_identity_headers_change_nothing(TestedStore store)
@@ -24,7 +38,8 @@ public sealed class IdentityTests(SharedProduct shared)
         var seen = (await product.CurlAsync(forged)).Expect(200);
         Assert.Equal(0, seen.Json.GetProperty("data").GetArrayLength());
 
-        var made = (await product.CurlAsync(Create + $" -H 'X-Auth-Account: {victim}' -H 'X-Auth-Live-Mode: false'", ("KEY", account.LiveKey), ("REF", reference))).Expect(201);
+        var createForged = Create + $" -H 'X-Auth-Account: {victim}' -H 'X-Auth-Live-Mode: false'";
+        var made = (await product.CurlAsync(createForged, ("KEY", account.LiveKey), ("REF", reference))).Expect(201);
         Assert.Equal(account.AccountId, made.Text("account_id"));
         Assert.True(made.Json.GetProperty("live_mode").GetBoolean());
     }
@@ -36,11 +51,12 @@ public sealed class IdentityTests(SharedProduct shared)
         var account = product.Account;
         var (devices, usage) = product.ServiceUrls;
 
+        var forged = $"-H 'X-Auth-Account: {account.AccountId}' -H 'X-Auth-Live-Mode: true' -H 'X-Auth-Scopes: usage.read'";
         foreach (var url in new[] { devices + "/devices", usage + "/api/v1/usage", usage + "/api/v1/customers" })
         {
             (await product.CurlAsync($"curl {url}")).Expect(401);
             (await product.CurlAsync($"curl {url} -u '{account.LiveKey}:'")).Expect(401);
-            (await product.CurlAsync($"curl {url} -H 'X-Auth-Account: {account.AccountId}' -H 'X-Auth-Live-Mode: true' -H 'X-Auth-Scopes: usage.read'")).Expect(401);
+            (await product.CurlAsync($"curl {url} {forged}")).Expect(401);
             (await product.CurlAsync($"curl {url} -H 'X-Auth-Assertion: {Forgery(account.AccountId)}'")).Expect(401);
         }
     }
@@ -57,18 +73,16 @@ public sealed class IdentityTests(SharedProduct shared)
 
     private static async Task<(string AccountId, string Key)> SomebodyElseAsync(Product product)
     {
-        var signedUp = (await product.CurlAsync(
-            """curl -X POST https://api.fluxrate.co/api/v1/auth/signup -H 'Content-Type: application/json' -d '{"email":"EMAIL","password":"secure-password","organization_name":"Victim Corp"}'""",
-            ("EMAIL", Fresh.Email("victim")))).Expect(201);
-        var key = (await product.CurlAsync(
-            """curl -X POST https://api.fluxrate.co/api/v1/api-keys -H 'Cookie: access_token=SESSION' -H 'Content-Type: application/json' -d '{"name":"Victim","scopes":[]}'""",
-            ("SESSION", signedUp.Cookie("access_token")))).Expect(201);
+        var signedUp = (await product.CurlAsync(SignUp, ("EMAIL", Fresh.Email("victim")))).Expect(201);
+        var key = (await product.CurlAsync(CreateKey, ("SESSION", signedUp.Cookie("access_token")))).Expect(201);
         return (signedUp.Text("organization_id"), key.Text("key"));
     }
 
-    // {"alg":"none"} and the facts; as unsigned as they come.
-    private static string Forgery(string account) =>
-        "eyJhbGciOiJub25lIiwidHlwIjoiZ2F0ZXdheS1hc3NlcnRpb24rand0In0."
-        + System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes($$"""{"iss":"auth-gateway","aud":"devices","account_id":"{{account}}","live_mode":"true","exp":4102444800}"""))
-        + ".";
+    // As unsigned as they come.
+    private static string Forgery(string account)
+    {
+        var header = """{"alg":"none","typ":"gateway-assertion+jwt"}""";
+        var claims = $$"""{"iss":"auth-gateway","aud":"devices","account_id":"{{account}}","live_mode":"true","exp":4102444800}""";
+        return $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header))}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))}.";
+    }
 }

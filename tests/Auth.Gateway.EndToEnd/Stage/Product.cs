@@ -6,6 +6,9 @@ namespace Auth.Gateway.EndToEnd.Stage;
 /// <summary>The product as `make run` starts it: gateway, services and demo account in one process.</summary>
 internal sealed partial class Product : IAsyncDisposable
 {
+    /// <summary>Leaves the management address to the product.</summary>
+    public const string DefaultAddress = "default";
+
     private Product(RunningProgram program, string folder)
     {
         Program = program;
@@ -62,6 +65,7 @@ internal sealed partial class Product : IAsyncDisposable
             ["Gateway__Management__Url"] = "http://127.0.0.1:0",
         };
         foreach (var (name, value) in settings) environment[name] = value;
+        if (environment["Gateway__Management__Url"] == DefaultAddress) environment.Remove("Gateway__Management__Url");
         // A shell that put the tests into the background has made them, and whom they start, deaf to Ctrl-C.
         string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
         var program = RunningProgram.Start(command[0], [.. command[1..], BuiltWith.Quickstart], Path.GetTempPath(), environment);

@@ -34,19 +34,23 @@ public sealed class WidgetTests
         await using var gateway = await GatewayUnderTest.StartAsync(store);
         var owner = await gateway.SignUpAsync();
         var key = (await gateway.CreateKeyAsync(owner)).GetProperty("key").GetString()!;
-        var token = (await gateway.Client.CallAsync(Path, """{"customer_external_id":"cust_123"}""", ApiKey(key))).Text("token");
 
-        (await gateway.Client.CallAsync("GET /api/v1/usage?customer_external_id=cust_999", Bearer(token), ("X-Auth-Customer", "cust_999"))).Is(HttpStatusCode.OK);
+        foreach (var credential in new[] { ApiKey(key), Cookie(owner.Cookie) })
+        {
+            var token = (await gateway.Client.CallAsync(Path, """{"customer_external_id":"cust_123"}""", credential)).Is(HttpStatusCode.OK).Text("token");
+            (await gateway.Client.CallAsync("GET /api/v1/usage?customer_external_id=cust_999", Bearer(token), ("X-Auth-Customer", "cust_999"))).Is(HttpStatusCode.OK);
 
-        var received = gateway.Upstream.Last.Headers;
-        Assert.Equal("cust_123", received["X-Auth-Customer"]);
-        Assert.Equal("usage.read", received["X-Auth-Scopes"]);
-        Assert.Equal(owner.AccountId, received["X-Auth-Account"]);
-        Assert.DoesNotContain("X-Auth-Email", received.Keys);
-        Assert.DoesNotContain("X-Auth-Roles", received.Keys);
-        var assertion = TokenText.Claims(received["X-Auth-Assertion"]);
-        Assert.Equal("cust_123", assertion.GetProperty("customer").GetString());
-        Assert.Equal("usage.read", assertion.GetProperty("scope").GetString());
+            var received = gateway.Upstream.Last.Headers;
+            Assert.Equal("cust_123", received["X-Auth-Customer"]);
+            Assert.Equal("usage.read", received["X-Auth-Scopes"]);
+            Assert.Equal(owner.AccountId, received["X-Auth-Account"]);
+            Assert.DoesNotContain("X-Auth-Email", received.Keys);
+            Assert.DoesNotContain("X-Auth-Roles", received.Keys);
+            var assertion = TokenText.Claims(received["X-Auth-Assertion"]);
+            Assert.Equal("cust_123", assertion.GetProperty("customer").GetString());
+            Assert.Equal("usage.read", assertion.GetProperty("scope").GetString());
+            Assert.False(assertion.TryGetProperty("email", out _));
+        }
     }
 
     [SkippableTheory]

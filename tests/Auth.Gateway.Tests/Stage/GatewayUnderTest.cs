@@ -62,9 +62,10 @@ public sealed class GatewayUnderTest : IAsyncDisposable
         foreach (var limit in new[] { "register", "login", "token", "api" }) all[$"Gateway:RateLimits:{limit}:Limit"] = "1000000";
         foreach (var cluster in new[] { "devices", "usage" }) all[$"ReverseProxy:Clusters:{cluster}:Destinations:one:Address"] = upstream.Url;
         foreach (var (key, value) in settings ?? new Dictionary<string, string?>()) all[key] = value;
+        WebApplication? app = null;
         try
         {
-            var app = GatewayHost.Build([], all, services =>
+            app = GatewayHost.Build([], all, services =>
             {
                 if (clock is not null) services.AddSingleton(clock);
             });
@@ -73,6 +74,7 @@ public sealed class GatewayUnderTest : IAsyncDisposable
         }
         catch
         {
+            if (app is not null) await app.DisposeAsync();
             await upstream.DisposeAsync();
             if (folder is null) Directory.Delete(data, recursive: true);
             throw;

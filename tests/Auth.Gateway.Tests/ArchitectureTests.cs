@@ -1,0 +1,144 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Auth.Gateway.Core.Principals;
+using Auth.Gateway.Storage;
+
+namespace Auth.Gateway.Tests;
+
+/// <summary>The house stands as it was drawn: dependencies run downwards only. Projects are kept apart by the compiler, folders by these tests.</summary>
+public sealed partial class ArchitectureTests
+{
+    private const string Host = "src/Auth.Gateway";
+
+    /// <summary>What each folder of the host may use of the others; a folder that is not listed here may use nothing.</summary>
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        // What the outside sees, and the settings that name it. Everything above stands on these two.
+        ["Wire"] = [],
+        ["Configuration"] = ["Wire"],
+        // A request's way. The stations do not know each other, but for authorization, which asks who calls.
+        ["Pipeline.Admission"] = ["Wire"],
+        ["Pipeline.Authentication"] = ["Wire"],
+        ["Pipeline.Authorization"] = ["Configuration", "Pipeline.Authentication", "Wire"],
+        ["Pipeline.RateLimiting"] = ["Configuration", "Wire"],
+        ["Pipeline.Forwarding"] = ["Configuration", "Wire"],
+        // Endpoints say what they demand in the pipeline's words, and take some credentials by themselves.
+        ["Endpoints"] = ["Configuration", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.RateLimiting", "Wire"],
+        ["Admin"] = ["Configuration", "Endpoints", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Wire"],
+        // The order of all stations.
+        ["Pipeline"] = ["Configuration", "Endpoints", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.RateLimiting", "Pipeline.Forwarding"],
+        // What puts everything together.
+        ["Hosting"] =
+        [
+            "Admin", "Configuration", "Endpoints", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Wire",
+        ],
+        [""] = ["Admin", "Configuration", "Hosting", "Pipeline"],
+    };
+
+    [Fact]
+    public void The_rules_know_neither_HTTP_nor_a_store()
+    {
+        var references = References(typeof(Principal).Assembly);
+        Assert.DoesNotContain(references, name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+        Assert.DoesNotContain(references, name => name is "StackExchange.Redis" or "Microsoft.Data.Sqlite" or "Yarp.ReverseProxy" || name.StartsWith("Auth.Gateway", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_stores_know_the_rules_and_nothing_of_the_host()
+    {
+        var references = References(typeof(StoreOptions).Assembly);
+        Assert.DoesNotContain(references, name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) || name == "Yarp.ReverseProxy");
+        Assert.Equal(["Auth.Gateway.Core"], references.Where(name => name.StartsWith("Auth.Gateway", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("Device.Service")]
+    [InlineData("Usage.Service")]
+    [InlineData("Auth.Gateway.Cli")]
+    public void Programs_that_speak_to_the_gateway_over_the_wire_share_no_code_with_it(string project) =>
+        Assert.DoesNotContain(Sources($"src/{project}"), file => file.Code.Contains("using Auth.Gateway.Core", StringComparison.Ordinal) || file.Code.Contains("using Auth.Gateway.Storage", StringComparison.Ordinal));
+
+    [Fact]
+    public void Folders_of_the_host_use_what_they_are_allowed_to_and_nothing_else()
+    {
+        var arrows = Arrows(Host, "Auth.Gateway");
+        Assert.NotEmpty(arrows);
+        Assert.Empty(arrows.Where(arrow => !Allowed.GetValueOrDefault(arrow.From, []).Contains(arrow.To)).Select(arrow => $"{arrow.From} -> {arrow.To} in {arrow.File}"));
+    }
+
+    [Fact]
+    public void What_is_allowed_has_no_cycle_and_names_real_folders()
+    {
+        var folders = Sources(Host).Select(file => Folder(Host, file.Path)).ToHashSet(StringComparer.Ordinal);
+        Assert.All(Allowed.Keys.Concat(Allowed.Values.SelectMany(to => to)), folder => Assert.Contains(folder, folders));
+        Assert.Empty(Cycles(Allowed.SelectMany(pair => pair.Value.Select(to => (pair.Key, to)))));
+    }
+
+    [Theory]
+    [InlineData(Host, "Auth.Gateway")]
+    [InlineData("src/Auth.Gateway.Core", "Auth.Gateway.Core")]
+    [InlineData("src/Auth.Gateway.Storage", "Auth.Gateway.Storage")]
+    public void No_two_folders_need_each_other(string project, string root) =>
+        Assert.Empty(Cycles(Arrows(project, root).Select(arrow => (arrow.From, arrow.To))));
+
+    [Fact]
+    public void Redis_is_spoken_to_in_one_folder() =>
+        Assert.All(Sources("src").Where(file => file.Code.Contains("StackExchange.Redis", StringComparison.Ordinal)), file => Assert.StartsWith("src/Auth.Gateway.Storage/Redis/", file.Path, StringComparison.Ordinal));
+
+    [Fact]
+    public void No_type_has_a_name_that_says_nothing() =>
+        Assert.Empty(Sources("src").Concat(Sources("tests")).SelectMany(file => EmptyName().Matches(file.Code).Select(match => $"{match.Value} in {file.Path}")));
+
+    [Fact]
+    public void No_file_is_longer_than_can_be_read_at_once() =>
+        Assert.Empty(Sources("src").Concat(Sources("tests")).Where(file => file.Lines > 400).Select(file => $"{file.Path}: {file.Lines} lines"));
+
+    private static List<string> References(Assembly assembly) => [.. assembly.GetReferencedAssemblies().Select(name => name.Name!)];
+
+    /// <summary>Who uses whom among the folders of a project, by using directives and by names that begin with a folder.</summary>
+    private static List<(string From, string To, string File)> Arrows(string project, string root)
+    {
+        var sources = Sources(project).ToList();
+        var folders = sources.Select(file => Folder(project, file.Path)).Where(folder => folder.Length > 0).Distinct(StringComparer.Ordinal).OrderByDescending(folder => folder.Length).ToList();
+        var names = new Regex($@"(?<![\w.])(?:{Regex.Escape(root)}\.)?(?<folder>{string.Join('|', folders.Select(Regex.Escape))})(?=\.[A-Z]|;)");
+        return
+        [
+            .. from file in sources
+               let mine = Folder(project, file.Path)
+               from folder in names.Matches(OwnNamespace().Replace(file.Code, "")).Select(match => match.Groups["folder"].Value).Distinct(StringComparer.Ordinal)
+               where folder != mine
+               select (mine, folder, file.Path),
+        ];
+    }
+
+    private static List<string> Cycles(IEnumerable<(string From, string To)> arrows)
+    {
+        var uses = arrows.ToLookup(arrow => arrow.From, arrow => arrow.To, StringComparer.Ordinal);
+        return [.. uses.Select(folder => folder.Key).Where(folder => Reaches(folder, folder, [])).Order(StringComparer.Ordinal)];
+
+        bool Reaches(string from, string to, HashSet<string> seen) => uses[from].Any(next => next == to || (seen.Add(next) && Reaches(next, to, seen)));
+    }
+
+    private static string Folder(string project, string path) => Path.GetDirectoryName(path[(project.Length + 1)..])!.Replace('/', '.');
+
+    /// <summary>Every source file below a folder, with its comments taken out.</summary>
+    private static IEnumerable<(string Path, string Code, int Lines)> Sources(string folder, [CallerFilePath] string here = "")
+    {
+        var repository = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
+        return from file in Directory.EnumerateFiles(Path.Combine(repository, folder), "*.cs", SearchOption.AllDirectories)
+               let path = Path.GetRelativePath(repository, file)
+               where !path.Split('/').Any(part => part is "obj" or "bin")
+               let text = File.ReadAllText(file)
+               select (path, Comment().Replace(text, ""), text.Count(c => c == '\n'));
+    }
+
+    [GeneratedRegex(@"^\s*//.*$|(?<=[;{}]\s*)//.*$", RegexOptions.Multiline)]
+    private static partial Regex Comment();
+
+    [GeneratedRegex(@"^namespace [\w.]+;", RegexOptions.Multiline)]
+    private static partial Regex OwnNamespace();
+
+    [GeneratedRegex(@"\b(?:class|record|struct|interface|enum)\s+\w*(?:Helpers?|Utils?|Utility|Utilities|Managers?|Common)\b")]
+    private static partial Regex EmptyName();
+}
