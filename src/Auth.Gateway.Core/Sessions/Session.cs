@@ -27,6 +27,9 @@ public sealed record Session
     /// <summary>When it ends however much it is used.</summary>
     public required DateTimeOffset EndsAt { get; init; }
 
+    /// <summary>What the sign-in was narrowed to; null: all that the user's role allows, also what it may allow later.</summary>
+    public IReadOnlyList<string>? Scopes { get; init; }
+
     public string? Address { get; init; }
 
     /// <summary>The client's <c>User-Agent</c>, cut to a sensible length.</summary>

@@ -14,8 +14,10 @@ public sealed class SessionService(
 
     private const int MaxClientLength = 200;
 
+    /// <param name="scopes">Null, unless the sign-in asked for less than the user has.</param>
     /// <returns>The session and its first refresh token.</returns>
-    public async Task<(Session Session, string RefreshToken)> StartAsync(Access access, string? address, string? client, CancellationToken cancellationToken)
+    public async Task<(Session Session, string RefreshToken)> StartAsync(
+        Access access, string? address, string? client, IReadOnlyList<string>? scopes, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var session = new Session
@@ -27,6 +29,7 @@ public sealed class SessionService(
             RotatedAt = now,
             ExpiresAt = now + options.Value.Lifetimes.Refresh,
             EndsAt = now + options.Value.SessionMaxAge,
+            Scopes = scopes,
             Address = address,
             Client = client?.Length > MaxClientLength ? client[..MaxClientLength] : client,
         };
@@ -44,6 +47,15 @@ public sealed class SessionService(
         if (rotation.Outcome is SessionRotationOutcome.Unknown or SessionRotationOutcome.Reused || rotation.Access?.Role is null) return null;
         var session = rotation.Session!;
         return (session, rotation.Access, RefreshTokenFormat.Write(ring.RefreshKey, session.Id, session.Generation));
+    }
+
+    /// <summary>The session whose present refresh token this is; null for one that was used, invented, or is over.</summary>
+    public async Task<Session?> FindByTokenAsync(string refreshToken, CancellationToken cancellationToken)
+    {
+        if (!RefreshTokenFormat.TryRead(ring.RefreshKey, refreshToken, out var sessionId, out var generation)) return null;
+        var session = await store.FindAsync(sessionId, cancellationToken);
+        var now = clock.GetUtcNow();
+        return session is not null && session.Generation == generation && session.ExpiresAt > now && session.EndsAt > now ? session : null;
     }
 
     /// <summary>Ends the session that a refresh token of any generation belongs to. Idempotent.</summary>

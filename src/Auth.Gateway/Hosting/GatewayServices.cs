@@ -55,6 +55,7 @@ public static class GatewayServices
         services.AddSingleton<SigningKeyRing>();
         services.AddHostedService(provider => provider.GetRequiredService<SigningKeyRing>());
         services.AddSingleton<AccessTokenService>();
+        services.AddSingleton<TokenRevocationService>();
         services.AddSingleton<AssertionService>();
         services.AddSingleton<PasswordService>();
         services.AddSingleton<AccountService>();
@@ -71,6 +72,7 @@ public static class GatewayServices
         services.AddSingleton<IErrorFormat, FlareErrorFormat>();
         services.AddSingleton<IErrorFormat, DetailErrorFormat>();
         services.AddSingleton<IErrorFormat, ProblemErrorFormat>();
+        services.AddSingleton<IErrorFormat, OAuthErrorFormat>();
         services.AddSingleton<ErrorWriter>();
         services.AddSingleton<ReservedHeaders>();
         services.AddSingleton<ICredentialHandler, BasicHandler>();
