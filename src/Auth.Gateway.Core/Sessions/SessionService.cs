@@ -17,7 +17,7 @@ public sealed class SessionService(
     /// <param name="scopes">Null, unless the sign-in asked for less than the user has.</param>
     /// <returns>The session and its first refresh token.</returns>
     public async Task<(Session Session, string RefreshToken)> StartAsync(
-        Access access, string? address, string? client, IReadOnlyList<string>? scopes, CancellationToken cancellationToken)
+        Access access, string signedInBy, string? address, string? client, IReadOnlyList<string>? scopes, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var session = new Session
@@ -30,6 +30,7 @@ public sealed class SessionService(
             ExpiresAt = now + options.Value.Lifetimes.Refresh,
             EndsAt = now + options.Value.SessionMaxAge,
             Scopes = scopes,
+            SignedInBy = signedInBy,
             Address = address,
             Client = client?.Length > MaxClientLength ? client[..MaxClientLength] : client,
         };
@@ -61,6 +62,17 @@ public sealed class SessionService(
     /// <summary>Ends the session that a refresh token of any generation belongs to. Idempotent.</summary>
     public Task EndByTokenAsync(string refreshToken, CancellationToken cancellationToken) =>
         RefreshTokenFormat.TryRead(ring.RefreshKey, refreshToken, out var sessionId, out _) ? EndAsync(sessionId, cancellationToken) : Task.CompletedTask;
+
+    /// <summary>The user's sessions, newest first.</summary>
+    public Task<IReadOnlyList<Session>> ListAsync(string userId, CancellationToken cancellationToken) => store.ListAsync(userId, clock.GetUtcNow(), cancellationToken);
+
+    /// <returns>False when the user has no such session.</returns>
+    public async Task<bool> EndOwnAsync(string userId, string sessionId, CancellationToken cancellationToken)
+    {
+        if (!Identifiers.IsWellFormed(sessionId, Identifiers.Session) || await store.FindAsync(sessionId, cancellationToken) is not { } session || session.UserId != userId) return false;
+        await EndAsync(sessionId, cancellationToken);
+        return true;
+    }
 
     /// <summary>Ends a session and its access tokens. Idempotent.</summary>
     public async Task EndAsync(string sessionId, CancellationToken cancellationToken)

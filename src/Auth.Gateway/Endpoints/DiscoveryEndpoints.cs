@@ -12,16 +12,13 @@ namespace Auth.Gateway.Endpoints;
 /// </summary>
 public sealed class DiscoveryEndpoints(SigningKeyRing ring, GatewaySettings settings)
 {
-    public const string ProtectedResourcePath = "/.well-known/oauth-protected-resource";
-    private const string JwksPath = "/.well-known/jwks.json";
-
     public void Map(IEndpointRouteBuilder routes)
     {
         var open = EndpointPolicies.Open(ErrorFormatNames.Problem);
-        routes.MapGet(JwksPath, JwksAsync).Policy(open);
-        routes.MapGet("/.well-known/openid-configuration", MetadataAsync).Policy(open);
-        routes.MapGet("/.well-known/oauth-authorization-server", MetadataAsync).Policy(open);
-        routes.MapGet(ProtectedResourcePath, ProtectedResourceAsync).Policy(open);
+        routes.MapGet(WellKnown.Jwks, JwksAsync).Policy(open);
+        routes.MapGet(WellKnown.OpenIdConfiguration, MetadataAsync).Policy(open);
+        routes.MapGet(WellKnown.AuthorizationServer, MetadataAsync).Policy(open);
+        routes.MapGet(WellKnown.ProtectedResource, ProtectedResourceAsync).Policy(open);
     }
 
     private Task JwksAsync(HttpContext context) =>
@@ -30,7 +27,7 @@ public sealed class DiscoveryEndpoints(SigningKeyRing ring, GatewaySettings sett
     private Task MetadataAsync(HttpContext context)
     {
         var issuer = context.Issuer(settings.Issuer);
-        return WireJson.WriteAsync(context, StatusCodes.Status200OK, new IssuerMetadata(issuer, issuer + JwksPath)
+        return WireJson.WriteAsync(context, StatusCodes.Status200OK, new IssuerMetadata(issuer, issuer + WellKnown.Jwks)
         {
             TokenEndpoint = issuer + "/oauth/token",
             IntrospectionEndpoint = issuer + "/oauth/introspect",

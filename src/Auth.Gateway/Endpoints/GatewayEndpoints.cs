@@ -16,6 +16,7 @@ public static class GatewayEndpoints
         services.AddSingleton<FluxrateKeyEndpoints>();
         services.AddSingleton<WidgetEndpoint>();
         services.AddSingleton<MeterbaseEndpoints>();
+        services.AddSingleton<SessionEndpoints>();
         services.AddSingleton<OAuthClients>();
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<IntrospectionEndpoint>();
@@ -34,6 +35,7 @@ public static class GatewayEndpoints
         services.GetRequiredService<FluxrateKeyEndpoints>().Map(routes);
         services.GetRequiredService<WidgetEndpoint>().Map(routes);
         services.GetRequiredService<MeterbaseEndpoints>().Map(routes);
+        services.GetRequiredService<SessionEndpoints>().Map(routes);
         services.GetRequiredService<TokenEndpoint>().Map(routes);
         services.GetRequiredService<IntrospectionEndpoint>().Map(routes);
         services.GetRequiredService<RevocationEndpoint>().Map(routes);

@@ -81,6 +81,7 @@ public static class GatewayServices
         services.AddSingleton<ICredentialHandler, BearerHandler>();
         services.AddSingleton<PrincipalCache>();
         services.AddSingleton<Authenticator>();
+        services.AddSingleton<Challenges>();
         services.AddSingleton<RateLimitGate>();
         services.AddSingleton<IAuthorizationPolicyProvider, GatewayPolicyProvider>();
         // Endpoints are decided on by our own middleware, which refuses those without a policy; the framework's own check would not know.

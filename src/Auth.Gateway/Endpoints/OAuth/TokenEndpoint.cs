@@ -73,7 +73,7 @@ public sealed class TokenEndpoint(
         }
 
         var (session, refreshToken) = await sessions.StartAsync(
-            access, context.Connection.RemoteIpAddress?.ToString(), context.Request.Headers.UserAgent.ToString(), form["scope"] is null ? null : scopes, context.RequestAborted);
+            access, Session.SignedInByPassword, context.Connection.RemoteIpAddress?.ToString(), context.Request.Headers.UserAgent.ToString(), form["scope"] is null ? null : scopes, context.RequestAborted);
         await AnswerAsync(context, Of(access, session, scopes), TokenUses.Password, settings.Tokens.Lifetimes.Session, refreshToken);
     }
 
