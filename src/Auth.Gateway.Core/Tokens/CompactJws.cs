@@ -25,7 +25,16 @@ public static class CompactJws
     public static string? KeyIdOf(string text)
     {
         using var header = JsonDocument.Parse(Base64Url.DecodeFromChars(text.AsSpan(0, text.IndexOf('.'))));
-        return header.RootElement.TryGetProperty("kid", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString() : null;
+        if (!header.RootElement.TryGetProperty("kid", out var id) || id.ValueKind != JsonValueKind.String) return null;
+        try
+        {
+            return id.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // A lone surrogate, written as an escape, is JSON but no text.
+            return null;
+        }
     }
 
     // Decoding and encoding again must give the very same text: otherwise two texts would be one token.

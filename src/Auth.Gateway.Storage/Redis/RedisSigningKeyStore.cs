@@ -13,8 +13,8 @@ internal sealed class RedisSigningKeyStore(RedisConnection connection, RedisKeys
     public async Task<IReadOnlyList<SigningKey>> ListAsync(CancellationToken cancellationToken)
     {
         var records = (RedisResult[]?)await connection.RunAsync(ListScript, [keys.SigningKeys], [keys.Tag], cancellationToken) ?? [];
-        // Instances' clocks differ: the list is in the order of adding, which decides between keys of the same moment.
-        return [.. records.Select(Read).OfType<SigningKey>().OrderBy(key => key.CreatedAt)];
+        // In the order of adding: instances' clocks differ.
+        return [.. records.Select(Read).OfType<SigningKey>()];
     }
 
     public Task<bool> AddAsync(SigningKey key, string? after, CancellationToken cancellationToken) => connection.TryAsync(

@@ -7,7 +7,7 @@ internal sealed class SqliteSigningKeyStore(SqliteDatabase database) : ISigningK
 {
     public async Task<IReadOnlyList<SigningKey>> ListAsync(CancellationToken cancellationToken) => await database.ReadAsync(
         connection => connection.All(
-            "SELECT id, use, algorithm, protected_private_key, created_at, activates_at FROM signing_keys ORDER BY created_at, serial", Read),
+            "SELECT id, use, algorithm, protected_private_key, created_at, activates_at FROM signing_keys ORDER BY serial", Read),
         cancellationToken);
 
     public Task<bool> AddAsync(SigningKey key, string? after, CancellationToken cancellationToken) => database.WriteAsync(
@@ -15,7 +15,7 @@ internal sealed class SqliteSigningKeyStore(SqliteDatabase database) : ISigningK
             """
             INSERT INTO signing_keys (id, use, algorithm, protected_private_key, created_at, activates_at)
             SELECT $id, $use, $algorithm, $key, $createdAt, $activatesAt
-            WHERE $after IS (SELECT id FROM signing_keys WHERE use = $use AND algorithm = $algorithm ORDER BY created_at DESC, serial DESC LIMIT 1)
+            WHERE $after IS (SELECT id FROM signing_keys WHERE use = $use AND algorithm = $algorithm ORDER BY serial DESC LIMIT 1)
             """,
             ("$id", key.Id), ("$use", key.Use), ("$algorithm", key.Algorithm), ("$key", key.ProtectedPrivateKey), ("$createdAt", key.CreatedAt),
             ("$activatesAt", key.ActivatesAt), ("$after", after)) == 1,
