@@ -10,12 +10,20 @@ internal sealed class DataFolder
     private DataFolder(string path) => _path = path;
 
     /// <summary><c>GATEWAY_DATA</c>, or <c>.data</c>; relative to the current folder.</summary>
+    /// <exception cref="StartFailure">It cannot be made.</exception>
     public static DataFolder Open()
     {
         var path = Path.GetFullPath(Environment.GetEnvironmentVariable("GATEWAY_DATA") is { Length: > 0 } given ? given : ".data");
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-        else if (!Directory.Exists(path)) Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
-        return new DataFolder(path);
+        try
+        {
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+            else if (!Directory.Exists(path)) Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+            return new DataFolder(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartFailure($"The data folder {path} cannot be made ({exception.Message}) Choose another: GATEWAY_DATA=/some/folder make run");
+        }
     }
 
     public string File(string name) => Path.Combine(_path, name);

@@ -13,12 +13,12 @@ internal static class PublicAddress
     }
 
     /// <summary>The first plain one: the services would have to trust the certificate of another.</summary>
-    /// <exception cref="StartFailure">There is none.</exception>
+    /// <exception cref="StartFailure">There is none, or one is malformed.</exception>
     public static string Reachable(IEnumerable<string> addresses)
     {
         foreach (var address in addresses)
         {
-            var binding = BindingAddress.Parse(address);
+            var binding = Parse(address);
             if (binding.IsUnixPipe || binding.IsNamedPipe || !string.Equals(binding.Scheme, "http", StringComparison.OrdinalIgnoreCase)) continue;
             return $"http://{Host(binding.Host)}:{binding.Port}";
         }
@@ -33,6 +33,18 @@ internal static class PublicAddress
         return hasManagement
             ? (Reachable(addresses[..^1]), Reachable(addresses[^1..]))
             : (Reachable(addresses), null);
+    }
+
+    private static BindingAddress Parse(string address)
+    {
+        try
+        {
+            return BindingAddress.Parse(address);
+        }
+        catch (FormatException)
+        {
+            throw new StartFailure($"ASPNETCORE_URLS={address} is no address to listen on. Write one such as {Default}");
+        }
     }
 
     // "Any address" can be listened on, but not asked; whatever is no address at all means the same to Kestrel.

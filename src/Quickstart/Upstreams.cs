@@ -67,5 +67,7 @@ internal sealed class Upstreams : IAsyncDisposable
         // The environment's listening addresses are the gateway's.
         ["http_ports"] = "",
         ["https_ports"] = "",
+        // A start that Ctrl-C ends is not worth a stack trace.
+        ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = nameof(LogLevel.Critical),
     };
 }

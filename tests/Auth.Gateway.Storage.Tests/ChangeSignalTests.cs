@@ -53,6 +53,18 @@ public sealed class ChangeSignalTests
     }
 
     [Fact]
+    public async Task A_reset_before_a_change_leaves_nobody_waiting_either()
+    {
+        var wait = _signal.WaitAsync(Poll, _clock, CancellationToken.None);
+
+        _signal.Reset();
+        _signal.Set();
+
+        // By the real clock: the test's own stands still, so that only the change can end the wait.
+        await wait.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
     public async Task A_cancelled_wait_says_so()
     {
         using var stopping = new CancellationTokenSource();

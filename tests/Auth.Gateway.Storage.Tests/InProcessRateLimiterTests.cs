@@ -48,11 +48,11 @@ public sealed class InProcessRateLimiterTests
     {
         Assert.True(await AcquireAsync("hour", OnePerHour));
 
-        // Short windows come and go; the long one is among them.
-        for (var second = 1; second < 3600; second++)
+        // Short windows come and go beside the long one, which still weighs on the first minutes of the window after it.
+        for (var second = 1; second < 3600 + 600; second++)
         {
             _clock.Advance(TimeSpan.FromSeconds(1));
-            for (var i = 0; i < 5; i++) await AcquireAsync($"{i}", new RateLimit(1, TimeSpan.FromSeconds(1)));
+            for (var i = 0; i < 100; i++) await AcquireAsync($"{i}", new RateLimit(1, TimeSpan.FromSeconds(1)));
         }
 
         Assert.False(await AcquireAsync("hour", OnePerHour));
@@ -72,10 +72,34 @@ public sealed class InProcessRateLimiterTests
     [Fact]
     public async Task A_bucket_with_another_period_counts_for_itself()
     {
+        var onePerMinute = new RateLimit(1, TimeSpan.FromMinutes(1));
+
+        Assert.True(await AcquireAsync("bucket", onePerMinute));
         Assert.True(await AcquireAsync("bucket", OnePerHour));
 
-        Assert.True(await AcquireAsync("bucket", new RateLimit(1, TimeSpan.FromMinutes(1))));
+        Assert.False(await AcquireAsync("bucket", onePerMinute));
         Assert.False(await AcquireAsync("bucket", OnePerHour));
+    }
+
+    [Fact]
+    public async Task Threads_that_ask_at_once_never_pass_the_limit()
+    {
+        const int Threads = 4;
+        const int Each = 250_000;
+        var limit = new RateLimit(Threads * Each / 2, TimeSpan.FromHours(1));
+        using var together = new Barrier(Threads);
+
+        var acquired = await Task.WhenAll(Enumerable.Range(0, Threads).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                together.SignalAndWait();
+                return Enumerable.Range(0, Each).Count(_ => _limiter.AcquireAsync("bucket", limit, CancellationToken.None).Result.IsAcquired);
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
+
+        Assert.Equal(limit.Limit, acquired.Sum());
     }
 
     private async Task<bool> AcquireAsync(string bucket, RateLimit limit) => (await _limiter.AcquireAsync(bucket, limit, CancellationToken.None)).IsAcquired;

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Auth.Gateway.Storage.Tests;
@@ -46,7 +47,7 @@ public sealed class RedisServer : IAsyncDisposable
         for (var attempt = 1; ; attempt++)
         {
             // Redis cannot choose a port itself, and somebody else may take this one in between.
-            server.Port = FreePort();
+            server.Port = AnyPort();
             if (await server.TryStartAsync()) return server;
             if (attempt == Attempts) throw new InvalidOperationException("redis-server does not start.");
         }
@@ -94,12 +95,8 @@ public sealed class RedisServer : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    // Below those that systems give to outgoing connections: the port must still be free when the server is started again.
+    private static int AnyPort() => RandomNumberGenerator.GetInt32(20_000, 32_000);
 
     private async Task<bool> TryStartAsync()
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Auth.Gateway.Core.Accounts;
 
@@ -13,22 +12,22 @@ public static class EmailAddress
     public static string? Parse(string text)
     {
         if (text.Length is 0 or > MaxLength || !IsWellFormed(text)) return null;
-        var address = text.Normalize(NormalizationForm.FormC);
-        var at = address.IndexOf('@');
-        if (at is <= 0 or > MaxLocalLength || at != address.LastIndexOf('@')) return null;
-        var local = address[..at];
-        var domain = address[(at + 1)..];
-        return HasGoodDots(local) && HasGoodDots(domain) && domain.Contains('.') && !address.Any(IsForbidden) ? address : null;
+        var at = text.IndexOf('@');
+        if (at is <= 0 or > MaxLocalLength || at != text.LastIndexOf('@')) return null;
+        var local = text[..at];
+        var domain = text[(at + 1)..];
+        return HasGoodDots(local) && HasGoodDots(domain) && domain.Contains('.') && !text.Any(IsForbidden) ? text : null;
     }
 
     /// <summary>
-    /// NFKC and lower case by the invariant culture: look-alikes by width or composition are one address. Lower-cased before and after, since
-    /// either step can make what the other must fold.
+    /// Ordinary width and lower case by the invariant culture. Not <see cref="string.Normalize()"/>, which does nothing without ICU: what is stored as
+    /// unique must not depend on the machine. Look-alikes by composition are refused instead, see <see cref="Parse"/>.
     /// </summary>
-    public static string Normalize(string address) =>
-        IsWellFormed(address) ? address.ToLowerInvariant().Normalize(NormalizationForm.FormKC).ToLowerInvariant() : "";
+    public static string Normalize(string address) => IsWellFormed(address) ? string.Concat(address.Select(OfOrdinaryWidth)).ToLowerInvariant() : "";
 
-    // A lone surrogate cannot be normalised: string.Normalize would throw.
+    // U+FF01 to U+FF5E are ASCII's printable characters, made as wide as an ideograph.
+    private static char OfOrdinaryWidth(char c) => c is >= '\uFF01' and <= '\uFF5E' ? (char)(c - 0xFEE0) : c;
+
     private static bool IsWellFormed(string text)
     {
         for (var i = 0; i < text.Length; i++)
@@ -44,6 +43,9 @@ public static class EmailAddress
     private static bool HasGoodDots(string part) => part.Length > 0 && part[0] != '.' && part[^1] != '.' && !part.Contains("..", StringComparison.Ordinal);
 
     private static bool IsForbidden(char c) =>
-        char.IsWhiteSpace(c) || c is '<' or '>' or '(' or ')' or '[' or ']' or ',' or ';' or ':' or '"' or '\\'
+        char.IsWhiteSpace(c) || IsAccent(c) || c is '<' or '>' or '(' or ')' or '[' or ']' or ',' or ';' or ':' or '"' or '\\' or '\uFF20'
         || char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
+
+    // Latin, Greek and Cyrillic letters have their accents built in; one that follows its letter makes a second address of the same look.
+    private static bool IsAccent(char c) => c is >= '\u0300' and <= '\u036F';
 }

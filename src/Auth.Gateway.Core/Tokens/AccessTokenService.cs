@@ -87,5 +87,5 @@ public sealed class AccessTokenService(SigningKeyRing ring, Revocations revocati
         return notBefore is not null && expires is not null && notBefore <= now + ClockSkew && expires > now;
     }
 
-    private static bool IsOurAudience(JsonWebToken token) => token.Issuer.Length > 0 && token.Audiences.Contains(token.Issuer, StringComparer.Ordinal);
+    private static bool IsOurAudience(JsonWebToken token) => !string.IsNullOrEmpty(token.Issuer) && token.Audiences.Contains(token.Issuer, StringComparer.Ordinal);
 }

@@ -53,7 +53,7 @@ public static class PrincipalClaims
         }
     }
 
-    /// <summary>Reads a token whose signature was checked. Null when it lacks what each of our access tokens has.</summary>
+    /// <summary>Reads a token whose signature was checked. Null when it lacks what each of our access tokens has, or has it in another form.</summary>
     public static Principal? Read(JsonWebToken token, string scheme)
     {
         if (Text(token, JwtRegisteredClaimNames.Sub) is not { } subject
@@ -62,7 +62,9 @@ public static class PrincipalClaims
             || Text(token, JwtRegisteredClaimNames.Jti) is not { } tokenId
             || Text(token, Use) is not { } use
             || !token.TryGetPayloadValue<long>(IssuedAtMilliseconds, out var issuedAt)
-            || !token.TryGetPayloadValue<bool>(LiveMode, out var liveMode))
+            || !token.TryGetClaim(LiveMode, out var mode) || !bool.TryParse(mode.Value, out var liveMode)
+            || List(token, Roles) is not { } roles
+            || ReadNetworks(token) is not { } networks)
         {
             return null;
         }
@@ -74,7 +76,7 @@ public static class PrincipalClaims
             OrganizationId = organization,
             UserId = Text(token, User),
             Email = Text(token, Email),
-            Roles = List(token, Roles),
+            Roles = roles,
             Scopes = Scopes.Parse(Text(token, Scope)),
             Scheme = scheme,
             LiveMode = liveMode,
@@ -83,14 +85,30 @@ public static class PrincipalClaims
             TokenId = tokenId,
             TokenUse = use,
             Customer = Text(token, Customer),
-            AllowedNetworks = [.. List(token, Networks).Select(network => IPNetwork.Parse(network))],
+            AllowedNetworks = networks,
             RateLimit = Text(token, RateLimit),
             IssuedAt = DateTimeOffset.FromUnixTimeMilliseconds(issuedAt),
             ExpiresAt = new DateTimeOffset(token.ValidTo, TimeSpan.Zero),
         };
     }
 
-    private static string? Text(JsonWebToken token, string name) => token.TryGetPayloadValue<string>(name, out var value) && value.Length > 0 ? value : null;
+    private static string? Text(JsonWebToken token, string name) =>
+        token.TryGetPayloadValue<string>(name, out var value) && !string.IsNullOrEmpty(value) ? value : null;
 
-    private static IReadOnlyList<string> List(JsonWebToken token, string name) => token.TryGetPayloadValue<string[]>(name, out var values) ? values : [];
+    // Absent is empty; present and no list is null: a restriction that cannot be read must not be taken for none.
+    private static IReadOnlyList<string>? List(JsonWebToken token, string name) =>
+        token.TryGetPayloadValue<string[]>(name, out var values) ? values : token.TryGetClaim(name, out _) ? null : [];
+
+    private static List<IPNetwork>? ReadNetworks(JsonWebToken token)
+    {
+        if (List(token, Networks) is not { } texts) return null;
+        var networks = new List<IPNetwork>();
+        foreach (var text in texts)
+        {
+            if (!IPNetwork.TryParse(text, out var network)) return null;
+            networks.Add(network);
+        }
+
+        return networks;
+    }
 }

@@ -77,8 +77,8 @@ internal sealed class RedisConnection(StoreOptions options) : IDisposable
     public async Task<bool> TryAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken) =>
         (bool)await RunAsync(script, keys, arguments, cancellationToken);
 
-    /// <summary>Why there is no connection, in the client's words; null if there is one.</summary>
-    public async Task<string?> FindReasonAsync()
+    /// <summary>Why there is no connection, as far as the client knows; null if there is one.</summary>
+    public async Task<Exception?> FindCauseAsync()
     {
         if (_multiplexer is not { IsConnected: false } multiplexer) return null;
         try
@@ -88,7 +88,7 @@ internal sealed class RedisConnection(StoreOptions options) : IDisposable
         }
         catch (Exception exception) when (RedisFailures.MeanUnavailable(exception, CancellationToken.None))
         {
-            return exception.GetBaseException().Message;
+            return exception.GetBaseException();
         }
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Auth.Gateway.Core;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
 
 namespace Auth.Gateway.Storage.Redis;
 
@@ -19,6 +20,7 @@ internal sealed partial class RedisStartCheck(RedisConnection connection, RedisK
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var waitingSince = Stopwatch.GetTimestamp();
+        Exception? cause = null;
         while (true)
         {
             try
@@ -30,7 +32,8 @@ internal sealed partial class RedisStartCheck(RedisConnection connection, RedisK
             }
             catch (StoreUnavailableException exception)
             {
-                if (Stopwatch.GetElapsedTime(waitingSince) > connection.StartPatience) throw await ExplainAsync(exception);
+                cause = MoreTelling(cause, await connection.FindCauseAsync() ?? exception.GetBaseException());
+                if (Stopwatch.GetElapsedTime(waitingSince) > connection.StartPatience) throw Explain(cause, exception);
             }
 
             await Task.Delay(TryEvery, cancellationToken);
@@ -39,12 +42,12 @@ internal sealed partial class RedisStartCheck(RedisConnection connection, RedisK
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private async Task<StoreUnavailableException> ExplainAsync(StoreUnavailableException exception)
-    {
-        var reason = await connection.FindReasonAsync() ?? exception.GetBaseException().Message;
-        return new StoreUnavailableException(
-            $"Redis cannot be used at {connection.Servers} ({reason}). Is it running, and is Gateway:Store:ConnectionString right?", exception);
-    }
+    // What the server or the operating system said, rather than the client's report that it is connecting once more.
+    private static Exception MoreTelling(Exception? known, Exception latest) =>
+        known is null || latest is not (RedisConnectionException or StoreUnavailableException) ? latest : known;
+
+    private StoreUnavailableException Explain(Exception cause, StoreUnavailableException exception) => new(
+        $"Redis cannot be used at {connection.Servers} ({cause.Message}). Is it running, and is Gateway:Store:ConnectionString right?", exception);
 
     private void Check(string[] facts)
     {

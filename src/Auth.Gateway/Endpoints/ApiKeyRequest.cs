@@ -40,7 +40,7 @@ public static class ApiKeyRequest
         var limit = value.ValueKind switch
         {
             JsonValueKind.Number when value.TryGetInt32(out var perMinute) => RateLimit.Parse(string.Create(CultureInfo.InvariantCulture, $"{perMinute}/1m")),
-            JsonValueKind.String => RateLimit.Parse(value.GetString()),
+            JsonValueKind.String => RateLimit.Parse(FieldReader.ReadString(value)),
             _ => null,
         };
         if (limit is null) fields.Refuse(FieldError.Wrong("rate_limit is a whole number of requests per minute greater than 0, or a text such as 100/1h", "body", "rate_limit"));

@@ -111,7 +111,8 @@ public sealed class LoginEndpoint(AccountService accounts, SessionService sessio
         {
             return (await request.ReadFormAsync(request.HttpContext.RequestAborted), null);
         }
-        catch (Exception exception) when (exception is InvalidDataException or BadHttpRequestException)
+        // The body is in memory: an IOException means that a multipart form breaks off.
+        catch (Exception exception) when (exception is InvalidDataException or BadHttpRequestException or IOException)
         {
             return (null, FieldError.Wrong("the form is malformed", "body"));
         }

@@ -115,8 +115,8 @@ public sealed class FieldReader(JsonElement content)
         return null;
     }
 
-    // A lone surrogate, written as an escape, is JSON but no text.
-    private static string? ReadString(JsonElement value)
+    /// <summary>Null when it is no text: a lone surrogate, written as an escape, is JSON all the same.</summary>
+    public static string? ReadString(JsonElement value)
     {
         try
         {

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Quickstart.Seeding;
@@ -7,7 +8,15 @@ internal sealed class DemoAccountFile(DataFolder data)
 {
     public const string Name = "quickstart.json";
 
-    private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectNullableAnnotations = true };
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        // A file with holes is as good as none.
+        RespectNullableAnnotations = true,
+        // Scripts read it with sed, too: the plus in an e-mail stays a plus.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <returns>Null when there is none, or none that can be read: then there is nothing to lose by making another.</returns>
     public DemoAccount? Read()

@@ -62,12 +62,21 @@ public sealed class GatewayUnderTest : IAsyncDisposable
         foreach (var limit in new[] { "register", "login", "token", "api" }) all[$"Gateway:RateLimits:{limit}:Limit"] = "1000000";
         foreach (var cluster in new[] { "devices", "usage" }) all[$"ReverseProxy:Clusters:{cluster}:Destinations:one:Address"] = upstream.Url;
         foreach (var (key, value) in settings ?? new Dictionary<string, string?>()) all[key] = value;
-        var app = GatewayHost.Build([], all, services =>
+        try
         {
-            if (clock is not null) services.AddSingleton(clock);
-        });
-        await app.StartAsync();
-        return new GatewayUnderTest(app, upstream, data, folder is null);
+            var app = GatewayHost.Build([], all, services =>
+            {
+                if (clock is not null) services.AddSingleton(clock);
+            });
+            await app.StartAsync();
+            return new GatewayUnderTest(app, upstream, data, folder is null);
+        }
+        catch
+        {
+            await upstream.DisposeAsync();
+            if (folder is null) Directory.Delete(data, recursive: true);
+            throw;
+        }
     }
 
     public HttpClient NewClient() =>

@@ -7,8 +7,16 @@ namespace Auth.Gateway.Pipeline.Admission;
 /// <summary>A stranger's request made plain: one reading of its path, and none of the headers by which only the gateway speaks to upstreams.</summary>
 public sealed class AdmissionMiddleware(RequestDelegate next, ReservedHeaders reserved, ErrorWriter errors)
 {
+    private const string Methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
     public Task InvokeAsync(HttpContext context)
     {
+        if (IsRefusedMethod(context))
+        {
+            context.Response.Headers.Allow = Methods;
+            return errors.WriteAsync(context, ErrorDescription.ForStatus(StatusCodes.Status405MethodNotAllowed));
+        }
+
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         if (!CanonicalPath.IsCanonical(target)) return errors.WriteAsync(context, AuthFailure.MalformedRequest);
         List<string>? dropped = null;
@@ -24,4 +32,10 @@ public sealed class AdmissionMiddleware(RequestDelegate next, ReservedHeaders re
 
         return next(context);
     }
+
+    // TRACE would make an upstream mirror the identity headers and the assertion to the client. A tunnel would be no request that could be decided
+    // on; the CONNECT of a WebSocket over HTTP/2 is none.
+    private static bool IsRefusedMethod(HttpContext context) =>
+        HttpMethods.IsTrace(context.Request.Method)
+        || (HttpMethods.IsConnect(context.Request.Method) && context.Features.Get<IHttpExtendedConnectFeature>() is not { IsExtendedConnect: true });
 }

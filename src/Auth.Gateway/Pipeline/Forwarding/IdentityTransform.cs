@@ -12,6 +12,8 @@ public sealed class IdentityTransform(GatewaySettings settings, ReservedHeaders 
     /// <summary>Route metadata: names of credential headers that this upstream asks for, separated by blanks.</summary>
     public const string ForwardCredentials = "ForwardCredentials";
 
+    private const string RequestId = "X-Request-Id";
+
     private readonly IdentityHeaderSet _names = IdentityHeaderSet.All[settings.Identity.Headers];
 
     public void ValidateRoute(TransformRouteValidationContext context)
@@ -31,13 +33,14 @@ public sealed class IdentityTransform(GatewaySettings settings, ReservedHeaders 
             RemoveCredentials(transform.ProxyRequest, kept);
             RemoveReserved(transform.ProxyRequest);
             var headers = transform.ProxyRequest.Headers;
-            headers.TryAddWithoutValidation("X-Request-Id", transform.HttpContext.TraceIdentifier);
+            headers.TryAddWithoutValidation(RequestId, transform.HttpContext.TraceIdentifier);
             if (transform.HttpContext.Features.Get<Principal>() is { } principal) Write(headers, principal, cluster);
             return ValueTask.CompletedTask;
         });
         context.AddResponseTransform(transform =>
         {
             KeepOurCookies(transform.HttpContext.Response);
+            KeepOurHeaders(transform.HttpContext);
             return ValueTask.CompletedTask;
         });
     }
@@ -84,6 +87,19 @@ public sealed class IdentityTransform(GatewaySettings settings, ReservedHeaders 
         var others = cookies.Where(cookie => !CredentialNames.IsOurCookie(Name(cookie ?? ""))).ToArray();
         if (others.Length != cookies.Count) response.Headers.SetCookie = others;
 
-        static ReadOnlySpan<char> Name(string cookie) => cookie.AsSpan(0, Math.Max(0, cookie.IndexOf('='))).Trim();
+        // As browsers send it back: a cookie without a name is sent as its bare value, which may look like one of ours.
+        static ReadOnlySpan<char> Name(string cookie)
+        {
+            var pair = cookie.AsSpan(0, cookie.IndexOf(';') is >= 0 and var end ? end : cookie.Length).TrimStart(" \t=");
+            return pair[..(pair.IndexOf('=') is >= 0 and var equals ? equals : pair.Length)].Trim();
+        }
+    }
+
+    // What the upstream sent under these names was added to ours.
+    private static void KeepOurHeaders(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers[RequestId] = context.TraceIdentifier;
+        headers.XContentTypeOptions = "nosniff";
     }
 }

@@ -1,0 +1,14 @@
+# What can be done here. The work is in scripts/, so that each step can be run by itself.
+.PHONY: run test lint
+
+# Gateway, two services and a demo account, on http://localhost:8080; data in .data/. Ctrl-C stops it.
+run:
+	@scripts/run.sh
+
+# Installs what the tests need where it can, and runs all of them. The last line is the sum.
+test:
+	@scripts/test.sh
+
+# The style, and every warning as an error.
+lint:
+	@scripts/lint.sh

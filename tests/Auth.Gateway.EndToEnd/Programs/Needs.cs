@@ -1,0 +1,23 @@
+namespace Auth.Gateway.EndToEnd.Programs;
+
+/// <summary>What a test cannot do without. Where it is missing the test is skipped and says why; in CI, that is a failure.</summary>
+internal static class Needs
+{
+    private static readonly bool IsCi = string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
+
+    public static void Program(string name) => That(OnPath(name), $"{name} is not installed; `make test` installs it where it can.");
+
+    public static void NodePackages() => That(
+        Directory.Exists(Path.Combine(BuiltWith.Project, "clients", "node_modules")),
+        "the npm packages in tests/Auth.Gateway.EndToEnd/clients are not installed; `make test` does it, or `npm ci` there.");
+
+    private static bool OnPath(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Any(folder => File.Exists(Path.Combine(folder, name)));
+
+    private static void That(bool isThere, string reason)
+    {
+        if (IsCi) Assert.True(isThere, reason);
+        Skip.IfNot(isThere, reason);
+    }
+}

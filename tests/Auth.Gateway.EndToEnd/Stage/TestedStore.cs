@@ -1,0 +1,7 @@
+namespace Auth.Gateway.EndToEnd.Stage;
+
+public enum TestedStore
+{
+    Sqlite,
+    Redis,
+}

@@ -1,0 +1,14 @@
+using Auth.Gateway.Storage.Tests;
+
+namespace Auth.Gateway.Tests.Pipeline;
+
+/// <summary>Settings for gateways that share one Redis, which the test may kill.</summary>
+public static class RedisSettings
+{
+    public static Dictionary<string, string?> For(RedisServer server) => new()
+    {
+        ["Gateway:Store:Kind"] = "Redis",
+        ["Gateway:Store:ConnectionString"] = server.Address,
+        ["Gateway:MasterKey"] = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+    };
+}
