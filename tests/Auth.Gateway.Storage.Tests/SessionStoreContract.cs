@@ -142,4 +142,24 @@ public abstract class SessionStoreContract : StoreContract
         await Store.Sessions.CreateAsync(session, None);
         return session;
     }
+
+    [SkippableFact]
+    public async Task A_user_who_is_disabled_or_taken_out_has_no_sessions_there_any_more()
+    {
+        var (user, account) = await SignUpAsync();
+        var elsewhere = Sample.Session(user.Id, Identifiers.New(Identifiers.Account));
+        var here = Sample.Session(user.Id, account.Id);
+        var stranger = Sample.Session(Identifiers.New(Identifiers.User), account.Id);
+        foreach (var session in new[] { here, elsewhere, stranger }) await Store.Sessions.CreateAsync(session, None);
+
+        Assert.True(await Store.Accounts.RemoveMembershipAsync(account.Id, user.Id, Sample.Change("out"), None));
+        Assert.Null(await Store.Sessions.FindAsync(here.Id, None));
+        AssertSame([elsewhere], await Store.Sessions.ListAsync(user.Id, Now, None));
+
+        Assert.True(await Store.Accounts.SetActiveAsync(user.Id, isActive: true, Sample.Change("enabled"), None));
+        AssertSame(elsewhere, await Store.Sessions.FindAsync(elsewhere.Id, None));
+        Assert.True(await Store.Accounts.SetActiveAsync(user.Id, isActive: false, Sample.Change("disabled"), None));
+        Assert.Null(await Store.Sessions.FindAsync(elsewhere.Id, None));
+        AssertSame(stranger, await Store.Sessions.FindAsync(stranger.Id, None));
+    }
 }

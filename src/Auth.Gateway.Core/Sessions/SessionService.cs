@@ -27,7 +27,7 @@ public sealed class SessionService(
             AccountId = access.Account.Id,
             CreatedAt = now,
             RotatedAt = now,
-            ExpiresAt = now + options.Value.Lifetimes.Refresh,
+            ExpiresAt = now + (options.Value.Lifetimes.Refresh < options.Value.SessionMaxAge ? options.Value.Lifetimes.Refresh : options.Value.SessionMaxAge),
             EndsAt = now + options.Value.SessionMaxAge,
             Scopes = scopes,
             SignedInBy = signedInBy,
