@@ -50,7 +50,7 @@ public sealed class AccessTokenService(SigningKeyRing ring, Revocations revocati
     public async Task<AuthResult> ValidateAsync(string text, string scheme)
     {
         // A key that another instance has just made is fetched before the token is judged.
-        if (!CompactJws.IsCanonical(text, MaxLength) || CompactJws.KeyIdOf(text) is not { } keyId || await ring.FindAsync(keyId, CancellationToken.None) is null)
+        if (!CompactJws.IsCanonical(text, MaxLength) || CompactJws.KeyIdOf(text) is not { } keyId || await ring.FindAsync(keyId) is null)
         {
             return AuthResult.Rejected(AuthFailure.InvalidCredentials);
         }

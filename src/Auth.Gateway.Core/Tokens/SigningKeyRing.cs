@@ -18,11 +18,12 @@ public sealed partial class SigningKeyRing(ISigningKeyStore store, MasterKey mas
     public static readonly TimeSpan PublishedAhead = TimeSpan.FromHours(2);
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan ReloadAtMostEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookAtMostEvery = TimeSpan.FromMilliseconds(100);
 
     private readonly SemaphoreSlim _oneLoader = new(1, 1);
     private volatile Loaded? _loaded;
-    private long _reloadedAt;
+    private readonly Lock _looking = new();
+    private Task _look = Task.CompletedTask;
 
     private sealed record Entry(SigningKey Stored, RingKey Key);
 
@@ -51,19 +52,14 @@ public sealed partial class SigningKeyRing(ISigningKeyStore store, MasterKey mas
     /// <returns>Null for an id that is not ours: it is never fetched from anywhere else.</returns>
     public RingKey? Find(string keyId) => Current.ById.GetValueOrDefault(keyId);
 
-    /// <summary>As <see cref="Find"/>; an unknown id may be a key that another instance has just made, so the store is asked, now and then.</summary>
-    public async ValueTask<RingKey?> FindAsync(string keyId, CancellationToken cancellationToken)
+    /// <summary>
+    /// As <see cref="Find"/>; an unknown id may be a key that another instance has just made, so the store is asked. Whoever asks at the same time
+    /// shares one look, and there are not more than ten a second, however many ids are invented.
+    /// </summary>
+    public async ValueTask<RingKey?> FindAsync(string keyId)
     {
-        if (Find(keyId) is { } known || clock.GetElapsedTime(Interlocked.Read(ref _reloadedAt)) < ReloadAtMostEvery) return Find(keyId);
-        try
-        {
-            await ReloadAsync(cancellationToken);
-        }
-        catch (StoreUnavailableException)
-        {
-            // What is at hand goes on being good; an unknown key is refused.
-        }
-
+        // The look that is under way may have begun before the key was made: the one after it has not.
+        for (var look = 0; look < 2 && Find(keyId) is null; look++) await SharedLook();
         return Find(keyId);
     }
 
@@ -160,13 +156,34 @@ public sealed partial class SigningKeyRing(ISigningKeyStore store, MasterKey mas
         if (await store.AddAsync(next, Newest(algorithm).Id, cancellationToken)) LogAdded(next.Id, algorithm, activatesAt);
     }
 
+    private Task SharedLook()
+    {
+        lock (_looking)
+        {
+            if (_look.IsCompleted) _look = LookAsync();
+            return _look;
+        }
+    }
+
+    private async Task LookAsync()
+    {
+        try
+        {
+            await ReloadAsync(CancellationToken.None);
+            await Task.Delay(LookAtMostEvery);
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or CryptographicException)
+        {
+            // What is at hand goes on being good; an unknown key is refused.
+        }
+    }
+
     private async Task ReloadAsync(CancellationToken cancellationToken)
     {
         await _oneLoader.WaitAsync(cancellationToken);
         try
         {
             var stored = await store.ListAsync(cancellationToken);
-            Interlocked.Exchange(ref _reloadedAt, clock.GetTimestamp());
             var known = _loaded?.Signing.ToDictionary(entry => entry.Key.Id, entry => entry.Key, StringComparer.Ordinal);
             var signing = stored.Where(key => key.Use == SigningKeyUse.Sign)
                 .Select(key => new Entry(key, known?.GetValueOrDefault(key.Id) ?? RingKey.Import(key.Id, key.Algorithm, master.Unprotect(key.ProtectedPrivateKey, key.Id))))
