@@ -17,6 +17,7 @@ public static class Commands
         Members(),
         Users(),
         Keys(),
+        SigningKeys(),
     };
 
     private static Command Accounts()
@@ -73,6 +74,20 @@ public static class Commands
                     ["live_mode"] = !parsed.GetValue(test),
                     ["user_id"] = parsed.GetValue(user),
                 }),
+        };
+    }
+
+    private static Command SigningKeys()
+    {
+        var immediately = new Option<bool>("--immediately") { Description = "Sign with the new key at once, for when the present one may be known to somebody." };
+        var newKey = new Option<FileInfo>("--new-key-file") { Description = "A file that holds the new master key: 32 random bytes in base64.", Required = true };
+        return new Command("signing-keys", "The keys that tokens and assertions are signed with.")
+        {
+            Call("list", "Lists them and their state.", [], HttpMethod.Get, _ => "signing-keys"),
+            Call("rotate", "Makes the next keys.", [immediately], HttpMethod.Post, _ => "signing-keys/rotate",
+                parsed => new JsonObject { ["immediately"] = parsed.GetValue(immediately) }),
+            Call("change-master-key", "Encrypts them under another master key; give it to every gateway at its next start.", [newKey], HttpMethod.Post, _ => "signing-keys/master-key",
+                parsed => new JsonObject { ["new_master_key"] = File.ReadAllText(parsed.GetValue(newKey)!.FullName).Trim() }),
         };
     }
 

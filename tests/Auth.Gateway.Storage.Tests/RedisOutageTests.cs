@@ -69,7 +69,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
             () => Store.Sessions.RotateAsync(session.Id, 2, rules, Sample.Change(), None),
             () => Store.Sessions.EndAsync(session.Id, Sample.Change(), None),
             () => Store.SigningKeys.ListAsync(None),
-            () => Store.SigningKeys.AddIfNoneAsync(Sample.SigningKey(), None),
+            () => Store.SigningKeys.AddAsync(Sample.SigningKey(), after: null, None),
             () => Store.Changes.AppendAsync(Sample.Change(), None),
             () => Store.Changes.ReadAsync(0, 10, None),
             () => Store.Changes.PurgeAsync(now, None),

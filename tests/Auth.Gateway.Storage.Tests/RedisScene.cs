@@ -36,7 +36,7 @@ internal static class RedisScene
         var rules = new SessionRotationRules(now, Rotate: true, TimeSpan.FromSeconds(30), TimeSpan.FromDays(7));
         await store.Sessions.RotateAsync(session.Id, 1, rules, Sample.Change(), None);
 
-        await store.SigningKeys.AddIfNoneAsync(Sample.SigningKey(SigningKeyUse.Sign), None);
+        await store.SigningKeys.AddAsync(Sample.SigningKey(SigningKeyUse.Sign), after: null, None);
         // A name of which every test has its own.
         await store.RateLimiter.AcquireAsync($"login:{user.Id}", new RateLimit(5, TimeSpan.FromMinutes(1)), None);
         return (user, eternal, expiring, overlapping, revoked, session);

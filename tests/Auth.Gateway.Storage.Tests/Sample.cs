@@ -75,6 +75,7 @@ internal static class Sample
         Algorithm = algorithm,
         ProtectedPrivateKey = [0, 1, 13, 10, 127, 128, 255],
         CreatedAt = Now,
+        ActivatesAt = Now,
     };
 
     public static Change Change(string? id = null, ChangeKind kind = ChangeKind.Key, ChangeEffect effect = ChangeEffect.Revoke) =>

@@ -18,6 +18,8 @@ public abstract class SessionStoreContract : StoreContract
             EndsAt = Now.AddMilliseconds(3_600_004),
             Address = "2001:db8::1",
             Client = "Mozilla/5.0 (日本語; \"x\")",
+            Scopes = ["usage.read", "keys.manage"],
+            SignedInBy = Session.SignedInByPassword,
         };
 
         await Store.Sessions.CreateAsync(session, None);
@@ -35,6 +37,32 @@ public abstract class SessionStoreContract : StoreContract
         AssertSame(session, found);
         Assert.Null(found!.Address);
         Assert.Null(found.Client);
+        Assert.Null(found.Scopes);
+    }
+
+    [SkippableFact]
+    public async Task Narrowed_to_nothing_is_not_the_same_as_not_narrowed()
+    {
+        var session = Sample.Session(Identifiers.New(Identifiers.User), Identifiers.New(Identifiers.Account)) with { Scopes = [] };
+
+        await Store.Sessions.CreateAsync(session, None);
+
+        Assert.Empty((await Store.Sessions.FindAsync(session.Id, None))!.Scopes!);
+    }
+
+    [SkippableFact]
+    public async Task A_users_sessions_are_listed_newest_first_without_those_that_are_over_and_without_anybody_elses()
+    {
+        var (user, account) = (Identifiers.New(Identifiers.User), Identifiers.New(Identifiers.Account));
+        var older = Sample.Session(user, account);
+        var newer = Sample.Session(user, account) with { CreatedAt = Now.AddSeconds(1) };
+        var idle = Sample.Session(user, account) with { ExpiresAt = Now.AddMinutes(1) };
+        var ended = Sample.Session(user, account);
+        foreach (var session in new[] { older, newer, idle, ended, Sample.Session(Identifiers.New(Identifiers.User), account) }) await Store.Sessions.CreateAsync(session, None);
+        await Store.Sessions.EndAsync(ended.Id, Sample.Change(ended.Id), None);
+
+        AssertSame([newer, older], await Store.Sessions.ListAsync(user, Now.AddMinutes(1), None));
+        Assert.Empty(await Store.Sessions.ListAsync(Identifiers.New(Identifiers.User), Now, None));
     }
 
     [SkippableFact]
@@ -113,5 +141,25 @@ public abstract class SessionStoreContract : StoreContract
         var session = Sample.Session(user.Id, account.Id) with { Generation = generation };
         await Store.Sessions.CreateAsync(session, None);
         return session;
+    }
+
+    [SkippableFact]
+    public async Task A_user_who_is_disabled_or_taken_out_has_no_sessions_there_any_more()
+    {
+        var (user, account) = await SignUpAsync();
+        var elsewhere = Sample.Session(user.Id, Identifiers.New(Identifiers.Account));
+        var here = Sample.Session(user.Id, account.Id);
+        var stranger = Sample.Session(Identifiers.New(Identifiers.User), account.Id);
+        foreach (var session in new[] { here, elsewhere, stranger }) await Store.Sessions.CreateAsync(session, None);
+
+        Assert.True(await Store.Accounts.RemoveMembershipAsync(account.Id, user.Id, Sample.Change("out"), None));
+        Assert.Null(await Store.Sessions.FindAsync(here.Id, None));
+        AssertSame([elsewhere], await Store.Sessions.ListAsync(user.Id, Now, None));
+
+        Assert.True(await Store.Accounts.SetActiveAsync(user.Id, isActive: true, Sample.Change("enabled"), None));
+        AssertSame(elsewhere, await Store.Sessions.FindAsync(elsewhere.Id, None));
+        Assert.True(await Store.Accounts.SetActiveAsync(user.Id, isActive: false, Sample.Change("disabled"), None));
+        Assert.Null(await Store.Sessions.FindAsync(elsewhere.Id, None));
+        AssertSame(stranger, await Store.Sessions.FindAsync(stranger.Id, None));
     }
 }

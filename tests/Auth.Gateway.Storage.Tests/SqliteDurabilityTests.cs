@@ -23,7 +23,7 @@ public sealed class SqliteDurabilityTests : IDisposable
             await store.Accounts.SignUpAsync(user, account, None);
             await store.ApiKeys.CreateAsync(key, 1, Sample.Now, None);
             await store.Sessions.CreateAsync(session, None);
-            await store.SigningKeys.AddIfNoneAsync(signingKey, None);
+            await store.SigningKeys.AddAsync(signingKey, after: null, None);
             await store.Changes.AppendAsync(Sample.Change("change"), None);
         }
 

@@ -38,7 +38,7 @@ public sealed class StorageServicesTests
 
     private sealed class NeedsTheStore(ISigningKeyStore store) : IHostedService
     {
-        public Task StartAsync(CancellationToken cancellationToken) => store.AddIfNoneAsync(Sample.SigningKey(), cancellationToken);
+        public Task StartAsync(CancellationToken cancellationToken) => store.AddAsync(Sample.SigningKey(), after: null, cancellationToken);
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }

@@ -26,6 +26,7 @@ public interface IAccountStore
     /// <summary>Makes the user a member or changes the role; false when user or account does not exist.</summary>
     Task<bool> PutMembershipAsync(Membership membership, Change change, CancellationToken cancellationToken);
 
+    /// <summary>Takes the user out, and ends the user's sessions in the account: a member who comes back signs in anew.</summary>
     /// <returns>False when there was no such membership; the change is logged only when there was.</returns>
     Task<bool> RemoveMembershipAsync(string accountId, string userId, Change change, CancellationToken cancellationToken);
 
@@ -35,6 +36,7 @@ public interface IAccountStore
     /// <summary>Notes a successful sign-in and, when given, the password hashed anew at the present cost.</summary>
     Task RecordLoginAsync(string userId, DateTimeOffset at, string? newPasswordHash, CancellationToken cancellationToken);
 
+    /// <summary>Disabling ends the user's sessions: one who is enabled again signs in anew.</summary>
     /// <returns>False when there is no such user.</returns>
     Task<bool> SetActiveAsync(string userId, bool isActive, Change change, CancellationToken cancellationToken);
 }

@@ -9,6 +9,9 @@ public interface ISessionStore
 
     Task<Session?> FindAsync(string sessionId, CancellationToken cancellationToken);
 
+    /// <summary>The user's sessions that are not over, newest first.</summary>
+    Task<IReadOnlyList<Session>> ListAsync(string userId, DateTimeOffset now, CancellationToken cancellationToken);
+
     /// <summary>
     /// One atomic call. With g the session's generation: g presented → g + 1 (Rotated; unchanged when <see cref="SessionRotationRules.Rotate"/> is
     /// false); g - 1 within the grace → Replayed; any other lower one → the session is deleted and <paramref name="theft"/> logged (Reused);

@@ -6,6 +6,12 @@ namespace Auth.Gateway.Core.Sessions;
 /// </summary>
 public sealed record Session
 {
+    /// <summary>A login or sign-up that set cookies.</summary>
+    public const string SignedInByCookie = "cookie";
+
+    /// <summary>OAuth's password grant.</summary>
+    public const string SignedInByPassword = "password";
+
     /// <summary><c>ses_</c> and 24 hexadecimal digits.</summary>
     public required string Id { get; init; }
 
@@ -26,6 +32,12 @@ public sealed record Session
 
     /// <summary>When it ends however much it is used.</summary>
     public required DateTimeOffset EndsAt { get; init; }
+
+    /// <summary>What the sign-in was narrowed to; null: all that the user's role allows, also what it may allow later.</summary>
+    public IReadOnlyList<string>? Scopes { get; init; }
+
+    /// <summary>How: <see cref="SignedInByCookie"/> or <see cref="SignedInByPassword"/>.</summary>
+    public string SignedInBy { get; init; } = SignedInByCookie;
 
     public string? Address { get; init; }
 

@@ -17,7 +17,7 @@ public enum SessionRotationOutcome
     Reused,
 }
 
-/// <param name="Session">As it is after the call; null when unknown.</param>
+/// <param name="Session">As it is after the call, or was when it ended for theft; null when unknown.</param>
 /// <param name="Access">What the user may do now; null when the user or account is gone.</param>
 public sealed record SessionRotation(SessionRotationOutcome Outcome, Session? Session, Access? Access);
 

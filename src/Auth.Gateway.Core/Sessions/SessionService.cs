@@ -14,8 +14,10 @@ public sealed class SessionService(
 
     private const int MaxClientLength = 200;
 
+    /// <param name="scopes">Null, unless the sign-in asked for less than the user has.</param>
     /// <returns>The session and its first refresh token.</returns>
-    public async Task<(Session Session, string RefreshToken)> StartAsync(Access access, string? address, string? client, CancellationToken cancellationToken)
+    public async Task<(Session Session, string RefreshToken)> StartAsync(
+        Access access, string signedInBy, string? address, string? client, IReadOnlyList<string>? scopes, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var session = new Session
@@ -25,8 +27,10 @@ public sealed class SessionService(
             AccountId = access.Account.Id,
             CreatedAt = now,
             RotatedAt = now,
-            ExpiresAt = now + options.Value.Lifetimes.Refresh,
+            ExpiresAt = now + (options.Value.Lifetimes.Refresh < options.Value.SessionMaxAge ? options.Value.Lifetimes.Refresh : options.Value.SessionMaxAge),
             EndsAt = now + options.Value.SessionMaxAge,
+            Scopes = scopes,
+            SignedInBy = signedInBy,
             Address = address,
             Client = client?.Length > MaxClientLength ? client[..MaxClientLength] : client,
         };
@@ -46,9 +50,29 @@ public sealed class SessionService(
         return (session, rotation.Access, RefreshTokenFormat.Write(ring.RefreshKey, session.Id, session.Generation));
     }
 
+    /// <summary>The session whose present refresh token this is; null for one that was used, invented, or is over.</summary>
+    public async Task<Session?> FindByTokenAsync(string refreshToken, CancellationToken cancellationToken)
+    {
+        if (!RefreshTokenFormat.TryRead(ring.RefreshKey, refreshToken, out var sessionId, out var generation)) return null;
+        var session = await store.FindAsync(sessionId, cancellationToken);
+        var now = clock.GetUtcNow();
+        return session is not null && session.Generation == generation && session.ExpiresAt > now && session.EndsAt > now ? session : null;
+    }
+
     /// <summary>Ends the session that a refresh token of any generation belongs to. Idempotent.</summary>
     public Task EndByTokenAsync(string refreshToken, CancellationToken cancellationToken) =>
         RefreshTokenFormat.TryRead(ring.RefreshKey, refreshToken, out var sessionId, out _) ? EndAsync(sessionId, cancellationToken) : Task.CompletedTask;
+
+    /// <summary>The user's sessions, newest first.</summary>
+    public Task<IReadOnlyList<Session>> ListAsync(string userId, CancellationToken cancellationToken) => store.ListAsync(userId, clock.GetUtcNow(), cancellationToken);
+
+    /// <returns>False when the user has no such session.</returns>
+    public async Task<bool> EndOwnAsync(string userId, string sessionId, CancellationToken cancellationToken)
+    {
+        if (!Identifiers.IsWellFormed(sessionId, Identifiers.Session) || await store.FindAsync(sessionId, cancellationToken) is not { } session || session.UserId != userId) return false;
+        await EndAsync(sessionId, cancellationToken);
+        return true;
+    }
 
     /// <summary>Ends a session and its access tokens. Idempotent.</summary>
     public async Task EndAsync(string sessionId, CancellationToken cancellationToken)

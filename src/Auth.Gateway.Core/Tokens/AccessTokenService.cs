@@ -49,7 +49,12 @@ public sealed class AccessTokenService(SigningKeyRing ring, Revocations revocati
     /// <summary>Checks everything that a token says by itself. Whether it was revoked is asked anew at each use, see <see cref="IsAlive"/>.</summary>
     public async Task<AuthResult> ValidateAsync(string text, string scheme)
     {
-        if (!CompactJws.IsCanonical(text, MaxLength)) return AuthResult.Rejected(AuthFailure.InvalidCredentials);
+        // A key that another instance has just made is fetched before the token is judged.
+        if (!CompactJws.IsCanonical(text, MaxLength) || CompactJws.KeyIdOf(text) is not { } keyId || await ring.FindAsync(keyId) is null)
+        {
+            return AuthResult.Rejected(AuthFailure.InvalidCredentials);
+        }
+
         var result = await _handler.ValidateTokenAsync(text, Parameters());
         if (!result.IsValid || result.SecurityToken is not JsonWebToken token || !IsOurAudience(token)) return AuthResult.Rejected(AuthFailure.InvalidCredentials);
         var principal = PrincipalClaims.Read(token, scheme);

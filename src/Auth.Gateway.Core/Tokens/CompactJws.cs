@@ -20,6 +20,23 @@ public static class CompactJws
         return parts.Length == 3 && parts.All(IsCanonicalBase64Url) && IsPlainHeader(Base64Url.DecodeFromChars(parts[0])) && IsObject(Base64Url.DecodeFromChars(parts[1]));
     }
 
+    /// <returns>The header's <c>kid</c>; null when it has none that is text.</returns>
+    /// <param name="text">Canonical, as <see cref="IsCanonical"/> says.</param>
+    public static string? KeyIdOf(string text)
+    {
+        using var header = JsonDocument.Parse(Base64Url.DecodeFromChars(text.AsSpan(0, text.IndexOf('.'))));
+        if (!header.RootElement.TryGetProperty("kid", out var id) || id.ValueKind != JsonValueKind.String) return null;
+        try
+        {
+            return id.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // A lone surrogate, written as an escape, is JSON but no text.
+            return null;
+        }
+    }
+
     // Decoding and encoding again must give the very same text: otherwise two texts would be one token.
     private static bool IsCanonicalBase64Url(string part)
     {

@@ -6,7 +6,16 @@ public interface ISigningKeyStore
     /// <summary>Oldest first.</summary>
     Task<IReadOnlyList<SigningKey>> ListAsync(CancellationToken cancellationToken);
 
-    /// <summary>Adds the key unless one of the same use and algorithm is there: of several instances that start at once, one makes it.</summary>
+    /// <summary>
+    /// Adds the key if the newest of its use and algorithm is <paramref name="after"/> (null: if there is none): of several instances that mean to
+    /// add one, one does.
+    /// </summary>
     /// <returns>True when it was added.</returns>
-    Task<bool> AddIfNoneAsync(SigningKey key, CancellationToken cancellationToken);
+    Task<bool> AddAsync(SigningKey key, string? after, CancellationToken cancellationToken);
+
+    /// <summary>Forgets a key; one that is gone already is no error.</summary>
+    Task RemoveAsync(string keyId, CancellationToken cancellationToken);
+
+    /// <summary>Writes the protected parts of these keys anew, all together; keys that are gone are passed over.</summary>
+    Task ReplaceAsync(IReadOnlyList<SigningKey> keys, CancellationToken cancellationToken);
 }

@@ -25,4 +25,7 @@ public sealed record SigningKey
     public required byte[] ProtectedPrivateKey { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it begins to sign; before that it is only published.</summary>
+    public required DateTimeOffset ActivatesAt { get; init; }
 }

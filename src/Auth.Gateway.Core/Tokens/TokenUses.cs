@@ -7,5 +7,6 @@ public static class TokenUses
     public const string Generate = "generate";
     public const string Session = "session";
     public const string Password = "password";
+    public const string ClientCredentials = "client_credentials";
     public const string Widget = "widget";
 }

@@ -11,9 +11,9 @@ internal sealed class RedisAccountStore(RedisConnection connection, RedisKeys ke
     private static readonly RedisScript FindIndexedScript = RedisScript.Load("find-indexed");
     private static readonly RedisScript FindAccessScript = RedisScript.Load("access", "access-find");
     private static readonly RedisScript PutMemberScript = RedisScript.Load("change", "member", "member-put");
-    private static readonly RedisScript RemoveMemberScript = RedisScript.Load("change", "member-remove");
+    private static readonly RedisScript RemoveMemberScript = RedisScript.Load("change", "sessions-end", "member-remove");
     private static readonly RedisScript RecordLoginScript = RedisScript.Load("user-record-login");
-    private static readonly RedisScript SetActiveScript = RedisScript.Load("change", "user-set-active");
+    private static readonly RedisScript SetActiveScript = RedisScript.Load("change", "sessions-end", "user-set-active");
 
     public async Task<SignUp?> SignUpAsync(User user, Account account, CancellationToken cancellationToken)
     {
@@ -64,7 +64,10 @@ internal sealed class RedisAccountStore(RedisConnection connection, RedisKeys ke
         cancellationToken);
 
     public Task<bool> RemoveMembershipAsync(string accountId, string userId, Change change, CancellationToken cancellationToken) => connection.TryAsync(
-        RemoveMemberScript, RedisChange.Keys(keys, keys.Members(accountId)), RedisChange.Arguments(keys, change, userId), cancellationToken);
+        RemoveMemberScript,
+        RedisChange.Keys(keys, keys.Members(accountId), keys.SessionsOf(userId)),
+        RedisChange.Arguments(keys, change, keys.Tag, accountId, userId),
+        cancellationToken);
 
     public async Task<IReadOnlyList<Membership>> ListMembersAsync(string accountId, CancellationToken cancellationToken)
     {
@@ -82,5 +85,8 @@ internal sealed class RedisAccountStore(RedisConnection connection, RedisKeys ke
         cancellationToken);
 
     public Task<bool> SetActiveAsync(string userId, bool isActive, Change change, CancellationToken cancellationToken) => connection.TryAsync(
-        SetActiveScript, RedisChange.Keys(keys, keys.User(userId)), RedisChange.Arguments(keys, change, isActive ? 1 : 0), cancellationToken);
+        SetActiveScript,
+        RedisChange.Keys(keys, keys.User(userId), keys.SessionsOf(userId)),
+        RedisChange.Arguments(keys, change, keys.Tag, isActive ? 1 : 0),
+        cancellationToken);
 }

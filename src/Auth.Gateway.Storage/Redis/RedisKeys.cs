@@ -25,6 +25,7 @@ namespace Auth.Gateway.Storage.Redis;
 /// {p}:account-keys:ACCOUNT          zset    ids of the account's own keys by serial             while it has keys
 /// {p}:user-keys:LENGTH:ACCOUNT:USER zset    ids of a user's keys in the account by serial       while they have keys
 /// {p}:session:ID                    hash    a session                                           until it expires; a rotation prolongs it
+/// {p}:sessions:USER                 set     ids of the user's sessions                           as long as the longest of them
 /// {p}:signing-keys                  list    ids of signing keys, oldest first                   for ever
 /// {p}:signing-key:ID                hash    a signing key                                       for ever
 /// {p}:changes                       zset    the change log by sequence number                   entries until purged
@@ -83,6 +84,8 @@ public sealed class RedisKeys(string prefix)
             : $"{Tag}user-keys:{Encoding.UTF8.GetByteCount(owner.AccountId)}:{owner.AccountId}:{owner.UserId}";
 
     public RedisKey Session(string id) => Tag + "session:" + id;
+
+    public RedisKey SessionsOf(string userId) => Tag + "sessions:" + userId;
 
     public RedisKey SigningKey(string id) => Tag + "signing-key:" + id;
 

@@ -1,4 +1,5 @@
 using Auth.Gateway.Core.Changes;
+using Auth.Gateway.Core.Principals;
 using Auth.Gateway.Core.Sessions;
 using StackExchange.Redis;
 
@@ -8,20 +9,29 @@ internal sealed class RedisSessionStore(RedisConnection connection, RedisKeys ke
 {
     private static readonly RedisScript CreateScript = RedisScript.Load("time", "session-create");
     private static readonly RedisScript RotateScript = RedisScript.Load("time", "change", "access", "session-rotate");
+    private static readonly RedisScript ListScript = RedisScript.Load("session-list");
     private static readonly RedisScript EndScript = RedisScript.Load("change", "session-end");
 
     public Task CreateAsync(Session session, CancellationToken cancellationToken) => connection.RunAsync(
         CreateScript,
-        [keys.Session(session.Id)],
+        [keys.Session(session.Id), keys.SessionsOf(session.UserId)],
         [
+            session.Id,
             RedisInstant.Format(session.RotatedAt),
             RedisInstant.Format(session.ExpiresAt < session.EndsAt ? session.ExpiresAt : session.EndsAt),
+            RedisInstant.Format(session.EndsAt),
             .. Write(session),
         ],
         cancellationToken);
 
     public async Task<Session?> FindAsync(string sessionId, CancellationToken cancellationToken) =>
         Read(await connection.RunAsync(RedisRecord.Find, [keys.Session(sessionId)], [], cancellationToken));
+
+    public async Task<IReadOnlyList<Session>> ListAsync(string userId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var records = (RedisResult[]?)await connection.RunAsync(ListScript, [keys.SessionsOf(userId)], [keys.Tag], cancellationToken) ?? [];
+        return [.. records.Select(Read).OfType<Session>().Where(session => session.ExpiresAt > now && session.EndsAt > now).OrderByDescending(session => session.CreatedAt)];
+    }
 
     public async Task<SessionRotation> RotateAsync(
         string sessionId, int generation, SessionRotationRules rules, Change theft, CancellationToken cancellationToken)
@@ -69,6 +79,8 @@ internal sealed class RedisSessionStore(RedisConnection connection, RedisKeys ke
         .Add("ends_at", session.EndsAt)
         .Add("address", session.Address)
         .Add("client", session.Client)
+        .Add("scopes", session.Scopes is null ? null : Scopes.Format(session.Scopes))
+        .Add("signed_in_by", session.SignedInBy)
         .ToArray();
 
     private static Session? Read(RedisResult? result) => RedisRecord.Read(result) is not { } record ? null : new Session
@@ -83,5 +95,7 @@ internal sealed class RedisSessionStore(RedisConnection connection, RedisKeys ke
         EndsAt = record.Instant("ends_at"),
         Address = record.TextOrNull("address"),
         Client = record.TextOrNull("client"),
+        Scopes = record.TextOrNull("scopes") is { } scopes ? Scopes.Parse(scopes) : null,
+        SignedInBy = record.Text("signed_in_by"),
     };
 }

@@ -7,26 +7,35 @@ internal sealed class RedisSigningKeyStore(RedisConnection connection, RedisKeys
 {
     private static readonly RedisScript ListScript = RedisScript.Load("signing-key-list");
     private static readonly RedisScript AddScript = RedisScript.Load("signing-key-add");
+    private static readonly RedisScript RemoveScript = RedisScript.Load("signing-key-remove");
+    private static readonly RedisScript ReplaceScript = RedisScript.Load("signing-key-replace");
 
     public async Task<IReadOnlyList<SigningKey>> ListAsync(CancellationToken cancellationToken)
     {
         var records = (RedisResult[]?)await connection.RunAsync(ListScript, [keys.SigningKeys], [keys.Tag], cancellationToken) ?? [];
-        // Instances' clocks differ: the list is in the order of adding, which decides between keys of the same moment.
-        return [.. records.Select(Read).OfType<SigningKey>().OrderBy(key => key.CreatedAt)];
+        // In the order of adding: instances' clocks differ.
+        return [.. records.Select(Read).OfType<SigningKey>()];
     }
 
-    public Task<bool> AddIfNoneAsync(SigningKey key, CancellationToken cancellationToken) => connection.TryAsync(
+    public Task<bool> AddAsync(SigningKey key, string? after, CancellationToken cancellationToken) => connection.TryAsync(
         AddScript,
         [keys.SigningKeys, keys.SigningKey(key.Id)],
         [
-            keys.Tag, key.Id, key.Use.ToString(), key.Algorithm,
+            keys.Tag, key.Id, key.Use.ToString(), key.Algorithm, after ?? "",
             .. new RedisFields()
                 .Add("id", key.Id)
                 .Add("protected_private_key", key.ProtectedPrivateKey)
                 .Add("created_at", key.CreatedAt)
+                .Add("activates_at", key.ActivatesAt)
                 .ToArray(),
         ],
         cancellationToken);
+
+    public Task RemoveAsync(string keyId, CancellationToken cancellationToken) =>
+        connection.RunAsync(RemoveScript, [keys.SigningKeys, keys.SigningKey(keyId)], [keyId], cancellationToken);
+
+    public Task ReplaceAsync(IReadOnlyList<SigningKey> all, CancellationToken cancellationToken) => connection.RunAsync(
+        ReplaceScript, [.. all.Select(key => keys.SigningKey(key.Id))], [.. all.Select(key => (RedisValue)key.ProtectedPrivateKey)], cancellationToken);
 
     private static SigningKey? Read(RedisResult? result) => RedisRecord.Read(result) is not { } record ? null : new SigningKey
     {
@@ -35,5 +44,6 @@ internal sealed class RedisSigningKeyStore(RedisConnection connection, RedisKeys
         Algorithm = record.Text("algorithm"),
         ProtectedPrivateKey = record.Bytes("protected_private_key"),
         CreatedAt = record.Instant("created_at"),
+        ActivatesAt = record.Instant("activates_at"),
     };
 }

@@ -46,8 +46,12 @@ internal sealed class SqliteAccountStore(SqliteDatabase database) : IAccountStor
         cancellationToken);
 
     public Task<bool> RemoveMembershipAsync(string accountId, string userId, Change change, CancellationToken cancellationToken) => database.WriteAsync(
-        write => LogIf(write, change, write.Connection.Execute(
-            "DELETE FROM memberships WHERE account_id = $account AND user_id = $user", ("$account", accountId), ("$user", userId))),
+        write =>
+        {
+            write.Connection.Execute("DELETE FROM sessions WHERE account_id = $account AND user_id = $user", ("$account", accountId), ("$user", userId));
+            return LogIf(write, change, write.Connection.Execute(
+                "DELETE FROM memberships WHERE account_id = $account AND user_id = $user", ("$account", accountId), ("$user", userId)));
+        },
         cancellationToken);
 
     public async Task<IReadOnlyList<Membership>> ListMembersAsync(string accountId, CancellationToken cancellationToken) => await database.ReadAsync(
@@ -63,8 +67,12 @@ internal sealed class SqliteAccountStore(SqliteDatabase database) : IAccountStor
         cancellationToken);
 
     public Task<bool> SetActiveAsync(string userId, bool isActive, Change change, CancellationToken cancellationToken) => database.WriteAsync(
-        write => LogIf(write, change, write.Connection.Execute(
-            "UPDATE users SET is_active = $isActive WHERE id = $id", ("$id", userId), ("$isActive", isActive))),
+        write =>
+        {
+            if (!isActive) write.Connection.Execute("DELETE FROM sessions WHERE user_id = $id", ("$id", userId));
+            return LogIf(write, change, write.Connection.Execute(
+                "UPDATE users SET is_active = $isActive WHERE id = $id", ("$id", userId), ("$isActive", isActive)));
+        },
         cancellationToken);
 
     private static bool LogIf(SqliteWrite write, Change change, int changedRows)

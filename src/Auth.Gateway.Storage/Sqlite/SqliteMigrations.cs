@@ -97,6 +97,15 @@ internal static class SqliteMigrations
         ) STRICT;
         CREATE INDEX changes_kept ON changes (keep_until);
         """,
+
+        // 2: signing keys that are published before they sign; sessions that are narrowed, and listed by their user.
+        """
+        ALTER TABLE signing_keys ADD COLUMN activates_at INTEGER NOT NULL DEFAULT 0;
+        UPDATE signing_keys SET activates_at = created_at;
+        ALTER TABLE sessions ADD COLUMN scopes TEXT;
+        ALTER TABLE sessions ADD COLUMN signed_in_by TEXT NOT NULL DEFAULT 'cookie';
+        CREATE INDEX sessions_of_user ON sessions (user_id, created_at);
+        """,
     ];
 
     /// <summary>The version that <see cref="Apply"/> brings a database to.</summary>

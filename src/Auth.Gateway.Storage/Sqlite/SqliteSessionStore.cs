@@ -1,23 +1,35 @@
 using Auth.Gateway.Core.Changes;
+using Auth.Gateway.Core.Principals;
 using Auth.Gateway.Core.Sessions;
+using Microsoft.Data.Sqlite;
 
 namespace Auth.Gateway.Storage.Sqlite;
 
 internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStore
 {
+    private const string Columns = "id, user_id, account_id, generation, created_at, rotated_at, expires_at, ends_at, address, client, scopes, signed_in_by";
+
     public Task CreateAsync(Session session, CancellationToken cancellationToken) => database.WriteAsync(
         write => write.Connection.Execute(
             """
-            INSERT INTO sessions (id, user_id, account_id, generation, created_at, rotated_at, expires_at, ends_at, address, client)
-            VALUES ($id, $user, $account, $generation, $createdAt, $rotatedAt, $expiresAt, $endsAt, $address, $client)
+            INSERT INTO sessions (id, user_id, account_id, generation, created_at, rotated_at, expires_at, ends_at, address, client, scopes, signed_in_by)
+            VALUES ($id, $user, $account, $generation, $createdAt, $rotatedAt, $expiresAt, $endsAt, $address, $client, $scopes, $signedInBy)
             """,
             ("$id", session.Id), ("$user", session.UserId), ("$account", session.AccountId), ("$generation", session.Generation),
             ("$createdAt", session.CreatedAt), ("$rotatedAt", session.RotatedAt), ("$expiresAt", session.ExpiresAt), ("$endsAt", session.EndsAt),
-            ("$address", session.Address), ("$client", session.Client)),
+            ("$address", session.Address), ("$client", session.Client),
+            ("$scopes", session.Scopes is null ? null : Scopes.Format(session.Scopes)), ("$signedInBy", session.SignedInBy)),
         cancellationToken);
 
     public Task<Session?> FindAsync(string sessionId, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => Find(connection, sessionId), cancellationToken);
+
+    public async Task<IReadOnlyList<Session>> ListAsync(string userId, DateTimeOffset now, CancellationToken cancellationToken) => await database.ReadAsync(
+        connection => connection.All(
+            $"SELECT {Columns} FROM sessions WHERE user_id = $user AND expires_at > $now AND ends_at > $now ORDER BY created_at DESC, id",
+            Read,
+            ("$user", userId), ("$now", now)),
+        cancellationToken);
 
     public Task<SessionRotation> RotateAsync(
         string sessionId, int generation, SessionRotationRules rules, Change theft, CancellationToken cancellationToken) => database.WriteAsync(
@@ -68,20 +80,22 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
 
     private static bool Delete(SqliteLink connection, string id) => connection.Execute("DELETE FROM sessions WHERE id = $id", ("$id", id)) == 1;
 
-    private static Session? Find(SqliteLink connection, string id) => connection.First(
-        "SELECT id, user_id, account_id, generation, created_at, rotated_at, expires_at, ends_at, address, client FROM sessions WHERE id = $id",
-        row => new Session
-        {
-            Id = row.GetString(0),
-            UserId = row.GetString(1),
-            AccountId = row.GetString(2),
-            Generation = row.GetInt32(3),
-            CreatedAt = row.GetInstant(4),
-            RotatedAt = row.GetInstant(5),
-            ExpiresAt = row.GetInstant(6),
-            EndsAt = row.GetInstant(7),
-            Address = row.GetTextOrNull(8),
-            Client = row.GetTextOrNull(9),
-        },
-        ("$id", id));
+    private static Session? Find(SqliteLink connection, string id) =>
+        connection.First($"SELECT {Columns} FROM sessions WHERE id = $id", Read, ("$id", id));
+
+    private static Session Read(SqliteDataReader row) => new()
+    {
+        Id = row.GetString(0),
+        UserId = row.GetString(1),
+        AccountId = row.GetString(2),
+        Generation = row.GetInt32(3),
+        CreatedAt = row.GetInstant(4),
+        RotatedAt = row.GetInstant(5),
+        ExpiresAt = row.GetInstant(6),
+        EndsAt = row.GetInstant(7),
+        Address = row.GetTextOrNull(8),
+        Client = row.GetTextOrNull(9),
+        Scopes = row.GetTextOrNull(10) is { } scopes ? Scopes.Parse(scopes) : null,
+        SignedInBy = row.GetString(11),
+    };
 }

@@ -7,17 +7,26 @@ internal sealed class SqliteSigningKeyStore(SqliteDatabase database) : ISigningK
 {
     public async Task<IReadOnlyList<SigningKey>> ListAsync(CancellationToken cancellationToken) => await database.ReadAsync(
         connection => connection.All(
-            "SELECT id, use, algorithm, protected_private_key, created_at FROM signing_keys ORDER BY created_at, serial", Read),
+            "SELECT id, use, algorithm, protected_private_key, created_at, activates_at FROM signing_keys ORDER BY serial", Read),
         cancellationToken);
 
-    public Task<bool> AddIfNoneAsync(SigningKey key, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task<bool> AddAsync(SigningKey key, string? after, CancellationToken cancellationToken) => database.WriteAsync(
         write => write.Connection.Execute(
             """
-            INSERT INTO signing_keys (id, use, algorithm, protected_private_key, created_at)
-            SELECT $id, $use, $algorithm, $key, $createdAt
-            WHERE NOT EXISTS (SELECT 1 FROM signing_keys WHERE use = $use AND algorithm = $algorithm)
+            INSERT INTO signing_keys (id, use, algorithm, protected_private_key, created_at, activates_at)
+            SELECT $id, $use, $algorithm, $key, $createdAt, $activatesAt
+            WHERE $after IS (SELECT id FROM signing_keys WHERE use = $use AND algorithm = $algorithm ORDER BY serial DESC LIMIT 1)
             """,
-            ("$id", key.Id), ("$use", key.Use), ("$algorithm", key.Algorithm), ("$key", key.ProtectedPrivateKey), ("$createdAt", key.CreatedAt)) == 1,
+            ("$id", key.Id), ("$use", key.Use), ("$algorithm", key.Algorithm), ("$key", key.ProtectedPrivateKey), ("$createdAt", key.CreatedAt),
+            ("$activatesAt", key.ActivatesAt), ("$after", after)) == 1,
+        cancellationToken);
+
+    public Task RemoveAsync(string keyId, CancellationToken cancellationToken) => database.WriteAsync(
+        write => write.Connection.Execute("DELETE FROM signing_keys WHERE id = $id", ("$id", keyId)), cancellationToken);
+
+    public Task ReplaceAsync(IReadOnlyList<SigningKey> keys, CancellationToken cancellationToken) => database.WriteAsync(
+        write => keys.Sum(key => write.Connection.Execute(
+            "UPDATE signing_keys SET protected_private_key = $key WHERE id = $id", ("$id", key.Id), ("$key", key.ProtectedPrivateKey))),
         cancellationToken);
 
     private static SigningKey Read(SqliteDataReader row) => new()
@@ -27,5 +36,6 @@ internal sealed class SqliteSigningKeyStore(SqliteDatabase database) : ISigningK
         Algorithm = row.GetString(2),
         ProtectedPrivateKey = row.GetFieldValue<byte[]>(3),
         CreatedAt = row.GetInstant(4),
+        ActivatesAt = row.GetInstant(5),
     };
 }

@@ -11,6 +11,7 @@ public static class ManagementPipeline
     {
         services.AddSingleton<AdminEndpoints>();
         services.AddSingleton<AdminKeyImportEndpoint>();
+        services.AddSingleton<AdminSigningKeyEndpoints>();
     }
 
     public static void Use(IApplicationBuilder app)
@@ -25,6 +26,7 @@ public static class ManagementPipeline
             routes.ServiceProvider.GetRequiredService<HealthEndpoints>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminEndpoints>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminKeyImportEndpoint>().Map(routes);
+            routes.ServiceProvider.GetRequiredService<AdminSigningKeyEndpoints>().Map(routes);
         });
     }
 }

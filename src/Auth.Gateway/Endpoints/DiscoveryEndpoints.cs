@@ -6,16 +6,19 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Auth.Gateway.Endpoints;
 
-/// <summary>What others need to verify our tokens and assertions: the issuer's metadata and its public keys (RFC 8414, RFC 7517).</summary>
+/// <summary>
+/// What others need to know of us: the authorization server's metadata (RFC 8414, and under OpenID Connect's name), its public keys (RFC 7517), and
+/// where a protected resource gets its tokens from (RFC 9728).
+/// </summary>
 public sealed class DiscoveryEndpoints(SigningKeyRing ring, GatewaySettings settings)
 {
-    private const string JwksPath = "/.well-known/jwks.json";
-
     public void Map(IEndpointRouteBuilder routes)
     {
         var open = EndpointPolicies.Open(ErrorFormatNames.Problem);
-        routes.MapGet(JwksPath, JwksAsync).Policy(open);
-        routes.MapGet("/.well-known/openid-configuration", MetadataAsync).Policy(open);
+        routes.MapGet(WellKnown.Jwks, JwksAsync).Policy(open);
+        routes.MapGet(WellKnown.OpenIdConfiguration, MetadataAsync).Policy(open);
+        routes.MapGet(WellKnown.AuthorizationServer, MetadataAsync).Policy(open);
+        routes.MapGet(WellKnown.ProtectedResource, ProtectedResourceAsync).Policy(open);
     }
 
     private Task JwksAsync(HttpContext context) =>
@@ -24,9 +27,23 @@ public sealed class DiscoveryEndpoints(SigningKeyRing ring, GatewaySettings sett
     private Task MetadataAsync(HttpContext context)
     {
         var issuer = context.Issuer(settings.Issuer);
-        var algorithms = ring.Published.Select(key => key.Alg).Distinct(StringComparer.Ordinal).ToList();
-        return WireJson.WriteAsync(context, StatusCodes.Status200OK, new IssuerMetadata(issuer, issuer + JwksPath, ["public"], algorithms));
+        return WireJson.WriteAsync(context, StatusCodes.Status200OK, new IssuerMetadata(issuer, issuer + WellKnown.Jwks)
+        {
+            TokenEndpoint = issuer + "/oauth/token",
+            IntrospectionEndpoint = issuer + "/oauth/introspect",
+            RevocationEndpoint = issuer + "/oauth/revoke",
+            ScopesSupported = RouteScopes(),
+            IdTokenSigningAlgValuesSupported = [.. ring.Published.Select(key => key.Alg).Distinct(StringComparer.Ordinal)],
+        });
     }
+
+    private Task ProtectedResourceAsync(HttpContext context)
+    {
+        var issuer = context.Issuer(settings.Issuer);
+        return WireJson.WriteAsync(context, StatusCodes.Status200OK, new ResourceMetadata(issuer, [issuer], RouteScopes(), ["header"]));
+    }
+
+    private string[] RouteScopes() => [.. settings.Policies.Values.SelectMany(policy => policy.Scopes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 }
 
 public sealed record Jwks(IReadOnlyList<PublishedKey> Keys);
@@ -52,5 +69,34 @@ public sealed record PublishedKey(string Kty, string Use, string Alg, string Kid
     public static PublishedKey From(JsonWebKey key) => new(key.Kty, key.Use, key.Alg, key.Kid) { Crv = key.Crv, X = key.X, Y = key.Y, N = key.N, E = key.E };
 }
 
-public sealed record IssuerMetadata(
-    string Issuer, string JwksUri, IReadOnlyList<string> SubjectTypesSupported, IReadOnlyList<string> IdTokenSigningAlgValuesSupported);
+/// <summary>RFC 8414 §2. There is no authorization endpoint, hence no response type.</summary>
+public sealed record IssuerMetadata(string Issuer, string JwksUri)
+{
+    private static readonly string[] ClientAuthentication = ["client_secret_basic", "client_secret_post"];
+
+    public required string TokenEndpoint { get; init; }
+
+    public required string IntrospectionEndpoint { get; init; }
+
+    public required string RevocationEndpoint { get; init; }
+
+    public required IReadOnlyList<string> ScopesSupported { get; init; }
+
+    public IReadOnlyList<string> ResponseTypesSupported { get; } = [];
+
+    public IReadOnlyList<string> GrantTypesSupported { get; } = ["client_credentials", "password", "refresh_token"];
+
+    public IReadOnlyList<string> TokenEndpointAuthMethodsSupported { get; } = [.. ClientAuthentication, "none"];
+
+    public IReadOnlyList<string> IntrospectionEndpointAuthMethodsSupported { get; } = ClientAuthentication;
+
+    public IReadOnlyList<string> RevocationEndpointAuthMethodsSupported { get; } = [.. ClientAuthentication, "none"];
+
+    public IReadOnlyList<string> SubjectTypesSupported { get; } = ["public"];
+
+    public required IReadOnlyList<string> IdTokenSigningAlgValuesSupported { get; init; }
+}
+
+/// <summary>RFC 9728 §2.</summary>
+public sealed record ResourceMetadata(
+    string Resource, IReadOnlyList<string> AuthorizationServers, IReadOnlyList<string> ScopesSupported, IReadOnlyList<string> BearerMethodsSupported);

@@ -29,7 +29,4 @@ public static class EndpointPolicies
 
     public static JsonBody Json(this HttpContext context) =>
         context.Features.Get<JsonBody>() ?? throw new InvalidOperationException("The endpoint reads JSON, and is not marked so.");
-
-    /// <summary>See <see cref="Core.Tokens.IssuerOptions"/>.</summary>
-    public static string Issuer(this HttpContext context, Core.Tokens.IssuerOptions options) => options.Issuer ?? $"{context.Request.Scheme}://{context.Request.Host}";
 }

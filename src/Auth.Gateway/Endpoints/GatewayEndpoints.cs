@@ -1,3 +1,5 @@
+using Auth.Gateway.Endpoints.OAuth;
+
 namespace Auth.Gateway.Endpoints;
 
 /// <summary>Everything that the public listener answers by itself; the rest is proxied.</summary>
@@ -14,6 +16,11 @@ public static class GatewayEndpoints
         services.AddSingleton<FluxrateKeyEndpoints>();
         services.AddSingleton<WidgetEndpoint>();
         services.AddSingleton<MeterbaseEndpoints>();
+        services.AddSingleton<SessionEndpoints>();
+        services.AddSingleton<OAuthClients>();
+        services.AddSingleton<TokenEndpoint>();
+        services.AddSingleton<IntrospectionEndpoint>();
+        services.AddSingleton<RevocationEndpoint>();
         services.AddSingleton<DiscoveryEndpoints>();
         services.AddSingleton<HealthEndpoints>();
     }
@@ -28,6 +35,10 @@ public static class GatewayEndpoints
         services.GetRequiredService<FluxrateKeyEndpoints>().Map(routes);
         services.GetRequiredService<WidgetEndpoint>().Map(routes);
         services.GetRequiredService<MeterbaseEndpoints>().Map(routes);
+        services.GetRequiredService<SessionEndpoints>().Map(routes);
+        services.GetRequiredService<TokenEndpoint>().Map(routes);
+        services.GetRequiredService<IntrospectionEndpoint>().Map(routes);
+        services.GetRequiredService<RevocationEndpoint>().Map(routes);
         services.GetRequiredService<DiscoveryEndpoints>().Map(routes);
         services.GetRequiredService<HealthEndpoints>().Map(routes);
     }

@@ -58,7 +58,7 @@ public sealed class LoginEndpoint(AccountService accounts, SessionService sessio
     public async Task<long> StartSessionAsync(HttpContext context, Access access)
     {
         var (session, refreshToken) = await sessions.StartAsync(
-            access, context.Connection.RemoteIpAddress?.ToString(), context.Request.Headers.UserAgent.ToString(), context.RequestAborted);
+            access, Session.SignedInByCookie, context.Connection.RemoteIpAddress?.ToString(), context.Request.Headers.UserAgent.ToString(), scopes: null, context.RequestAborted);
         var token = tokens.Issue(context, access, session.Id);
         cookies.Set(context, token, refreshToken);
         return token.LifetimeSeconds;

@@ -2,6 +2,7 @@ using Auth.Gateway.Configuration;
 using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.Principals;
 using Auth.Gateway.Core.Tokens;
+using Auth.Gateway.Wire;
 
 namespace Auth.Gateway.Endpoints;
 

@@ -55,6 +55,7 @@ public static class GatewayServices
         services.AddSingleton<SigningKeyRing>();
         services.AddHostedService(provider => provider.GetRequiredService<SigningKeyRing>());
         services.AddSingleton<AccessTokenService>();
+        services.AddSingleton<TokenRevocationService>();
         services.AddSingleton<AssertionService>();
         services.AddSingleton<PasswordService>();
         services.AddSingleton<AccountService>();
@@ -71,6 +72,7 @@ public static class GatewayServices
         services.AddSingleton<IErrorFormat, FlareErrorFormat>();
         services.AddSingleton<IErrorFormat, DetailErrorFormat>();
         services.AddSingleton<IErrorFormat, ProblemErrorFormat>();
+        services.AddSingleton<IErrorFormat, OAuthErrorFormat>();
         services.AddSingleton<ErrorWriter>();
         services.AddSingleton<ReservedHeaders>();
         services.AddSingleton<ICredentialHandler, BasicHandler>();
@@ -79,6 +81,7 @@ public static class GatewayServices
         services.AddSingleton<ICredentialHandler, BearerHandler>();
         services.AddSingleton<PrincipalCache>();
         services.AddSingleton<Authenticator>();
+        services.AddSingleton<Challenges>();
         services.AddSingleton<RateLimitGate>();
         services.AddSingleton<IAuthorizationPolicyProvider, GatewayPolicyProvider>();
         // Endpoints are decided on by our own middleware, which refuses those without a policy; the framework's own check would not know.

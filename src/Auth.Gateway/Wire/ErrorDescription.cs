@@ -3,7 +3,7 @@ namespace Auth.Gateway.Wire;
 /// <summary>An error before it is put into a format.</summary>
 /// <param name="Code">Stable, snake_case.</param>
 /// <param name="Text">For the caller: what to do next.</param>
-/// <param name="Challenges">Values for <c>WWW-Authenticate</c>, with status 401.</param>
+/// <param name="Challenges">Values for <c>WWW-Authenticate</c>, with status 401, and with 403 for lack of a scope.</param>
 public sealed record ErrorDescription(int Status, string Code, string Text, IReadOnlyList<string>? Challenges = null)
 {
     /// <summary>What the framework answers by itself, in words that a client can show.</summary>

@@ -1,6 +1,6 @@
 namespace Auth.Gateway.Wire;
 
-/// <summary>The error formats that a policy can name.</summary>
+/// <summary>The error formats.</summary>
 public static class ErrorFormatNames
 {
     public const string Flatpeak = "flatpeak";
@@ -10,5 +10,9 @@ public static class ErrorFormatNames
     /// <summary>RFC 9457; the default.</summary>
     public const string Problem = "problem";
 
+    /// <summary>RFC 6749 §5.2, of the OAuth endpoints only.</summary>
+    public const string OAuth = "oauth";
+
+    /// <summary>Those that a policy can name.</summary>
     public static IReadOnlyList<string> All { get; } = [Flatpeak, Flare, Detail, Problem];
 }

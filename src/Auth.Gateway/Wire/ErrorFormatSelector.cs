@@ -10,6 +10,7 @@ public static class ErrorFormatSelector
         ("/login", ErrorFormatNames.Flatpeak),
         ("/account", ErrorFormatNames.Flatpeak),
         ("/devices", ErrorFormatNames.Flatpeak),
+        ("/oauth", ErrorFormatNames.OAuth),
         ("/tokens", ErrorFormatNames.Flare),
         ("/api/v1", ErrorFormatNames.Detail),
     ];

@@ -17,7 +17,8 @@ public sealed class ErrorWriter(IEnumerable<IErrorFormat> formats)
         var format = _formats[ErrorFormatSelector.For(context)];
         var response = context.Response;
         response.Headers.CacheControl = "no-store";
-        if (error.Status == StatusCodes.Status401Unauthorized && format.Challenges) response.Headers.WWWAuthenticate = error.Challenges is { Count: > 0 } given ? given.ToArray() : "Bearer";
+        if (format.Challenges && error.Challenges is { Count: > 0 } given) response.Headers.WWWAuthenticate = given.ToArray();
+        else if (format.Challenges && error.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer";
         if (error.Status == StatusCodes.Status503ServiceUnavailable && response.Headers.RetryAfter.Count == 0) response.Headers.RetryAfter = RetryAfterSeconds;
         return WireJson.WriteAsync(context, format.Status(error), format.Body(error, context), format.ContentType);
     }

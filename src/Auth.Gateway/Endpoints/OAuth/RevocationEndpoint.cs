@@ -1,0 +1,55 @@
+using Auth.Gateway.Configuration;
+using Auth.Gateway.Core.Principals;
+using Auth.Gateway.Core.Sessions;
+using Auth.Gateway.Core.Tokens;
+using Auth.Gateway.Wire;
+
+namespace Auth.Gateway.Endpoints.OAuth;
+
+/// <summary>
+/// <c>POST /oauth/revoke</c> (RFC 7009). Whoever holds a token may end it; a client that authenticates ends its own account's only. A refresh token takes
+/// its session and all of its access tokens with it. Unknown tokens are revoked already.
+/// </summary>
+public sealed class RevocationEndpoint(OAuthClients clients, AccessTokenService tokens, TokenRevocationService revocations, SessionService sessions)
+{
+    public void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/oauth/revoke", RevokeAsync).Policy(EndpointPolicies.Open(ErrorFormatNames.OAuth)).Limit(RateLimitNames.Token);
+
+    private async Task RevokeAsync(HttpContext context)
+    {
+        var cancellation = context.RequestAborted;
+        if (await OAuthForm.ReadAsync(context.Request) is not { } form)
+        {
+            await OAuthAnswers.RefuseFormAsync(context);
+            return;
+        }
+
+        var client = await clients.AuthenticateAsync(context, form);
+        if (client.Outcome is OAuthClientOutcome.Invalid or OAuthClientOutcome.Ambiguous)
+        {
+            await OAuthAnswers.RefuseClientAsync(context, client.Outcome);
+            return;
+        }
+
+        if (form["token"] is not { } token)
+        {
+            await OAuthAnswers.RefuseAsync(context, OAuthErrorCodes.InvalidRequest, "token is missing.");
+            return;
+        }
+
+        var accountId = client.Principal?.AccountId;
+        if ((await tokens.ValidateAsync(token, SchemeNames.Bearer)).Principal is { TokenId: { } tokenId } principal)
+        {
+            if (accountId is null || accountId == principal.AccountId) await revocations.RevokeAsync(tokenId, cancellation);
+        }
+        else if (await sessions.FindByTokenAsync(token, cancellation) is { } session && (accountId is null || accountId == session.AccountId))
+        {
+            await sessions.EndAsync(session.Id, cancellation);
+        }
+
+        await WireJson.WriteSecretAsync(context, StatusCodes.Status200OK, new Revoked());
+    }
+}
+
+/// <summary>An empty object, for clients that parse every answer.</summary>
+public sealed record Revoked;

@@ -1,0 +1,143 @@
+using System.Text.Json.Serialization;
+using Auth.Gateway.Configuration;
+using Auth.Gateway.Core.Accounts;
+using Auth.Gateway.Core.Principals;
+using Auth.Gateway.Core.Sessions;
+using Auth.Gateway.Core.Tokens;
+using Auth.Gateway.Pipeline.RateLimiting;
+using Auth.Gateway.Wire;
+
+namespace Auth.Gateway.Endpoints.OAuth;
+
+/// <summary><c>POST /oauth/token</c> (RFC 6749 §3.2). A requested scope narrows and never widens; unknown parameters are ignored.</summary>
+public sealed class TokenEndpoint(
+    OAuthClients clients, AccountService accounts, SessionService sessions, AccessTokenService tokens, RateLimitGate gate, GatewaySettings settings)
+{
+    public void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/oauth/token", IssueAsync).Policy(EndpointPolicies.Open(ErrorFormatNames.OAuth)).Limit(RateLimitNames.Token);
+
+    private async Task IssueAsync(HttpContext context)
+    {
+        if (await OAuthForm.ReadAsync(context.Request) is not { } form)
+        {
+            await OAuthAnswers.RefuseFormAsync(context);
+            return;
+        }
+
+        var client = await clients.AuthenticateAsync(context, form);
+        if (client.Outcome is OAuthClientOutcome.Invalid or OAuthClientOutcome.Ambiguous)
+        {
+            await OAuthAnswers.RefuseClientAsync(context, client.Outcome);
+            return;
+        }
+
+        await (form["grant_type"] switch
+        {
+            "client_credentials" => ClientCredentialsAsync(context, form, client),
+            "password" => PasswordAsync(context, form),
+            "refresh_token" => RefreshAsync(context, form),
+            null => OAuthAnswers.RefuseAsync(context, OAuthErrorCodes.InvalidRequest, "grant_type is missing."),
+            _ => OAuthAnswers.RefuseAsync(context, OAuthErrorCodes.UnsupportedGrantType, "grant_type must be client_credentials, password or refresh_token."),
+        });
+    }
+
+    private Task ClientCredentialsAsync(HttpContext context, OAuthForm form, OAuthClient client)
+    {
+        if (client.Principal is not { } principal) return OAuthAnswers.RefuseClientAsync(context, OAuthClientOutcome.Invalid);
+        if (Narrow(principal.Scopes, form["scope"]) is not { } scopes) return RefuseScopeAsync(context);
+        var narrowed = principal with { Scopes = scopes };
+        return AnswerAsync(context, narrowed, TokenUses.ClientCredentials, settings.Tokens.Lifetimes.Generate, refreshToken: null);
+    }
+
+    private async Task PasswordAsync(HttpContext context, OAuthForm form)
+    {
+        // Guessing passwords here is guessing passwords: it shares the login's bucket.
+        var limit = settings.RateLimits[RateLimitNames.Login];
+        if (!await gate.PassAsync(context, limit.Limit, RateLimitPartition.Of(limit, context))) return;
+        if (form["username"] is not { } username || form["password"] is not { } password)
+        {
+            await OAuthAnswers.RefuseAsync(context, OAuthErrorCodes.InvalidRequest, "username and password are needed.");
+            return;
+        }
+
+        if (await accounts.SignInAsync(username, password, context.RequestAborted) is not { } access)
+        {
+            await OAuthAnswers.RefuseAsync(context, OAuthErrorCodes.InvalidGrant, "Incorrect email or password");
+            return;
+        }
+
+        if (Narrow(settings.Roles.ScopesOf(access.Role), form["scope"]) is not { } scopes)
+        {
+            await RefuseScopeAsync(context);
+            return;
+        }
+
+        var (session, refreshToken) = await sessions.StartAsync(
+            access, Session.SignedInByPassword, context.Connection.RemoteIpAddress?.ToString(), context.Request.Headers.UserAgent.ToString(), form["scope"] is null ? null : scopes, context.RequestAborted);
+        await AnswerAsync(context, Of(access, session, scopes), TokenUses.Password, settings.Tokens.Lifetimes.Session, refreshToken);
+    }
+
+    private async Task RefreshAsync(HttpContext context, OAuthForm form)
+    {
+        if (form["refresh_token"] is not { } presented)
+        {
+            await OAuthAnswers.RefuseAsync(context, OAuthErrorCodes.InvalidRequest, "refresh_token is missing.");
+            return;
+        }
+
+        if (await sessions.RefreshAsync(presented, context.RequestAborted) is not var (session, access, refreshToken))
+        {
+            await OAuthAnswers.RefuseAsync(context, OAuthErrorCodes.InvalidGrant, "The refresh token is not valid any more. Sign in again.");
+            return;
+        }
+
+        // RFC 6749 §6: within what the user granted at first, and what the role allows today.
+        var granted = session.Scopes is null ? settings.Roles.ScopesOf(access.Role) : Scopes.Intersect(session.Scopes, settings.Roles.ScopesOf(access.Role));
+        if (Narrow(granted, form["scope"]) is not { } scopes)
+        {
+            await RefuseScopeAsync(context);
+            return;
+        }
+
+        await AnswerAsync(context, Of(access, session, scopes), TokenUses.Password, settings.Tokens.Lifetimes.Session, refreshToken);
+    }
+
+    private Task AnswerAsync(HttpContext context, Principal principal, string use, TimeSpan lifetime, string? refreshToken)
+    {
+        var token = tokens.Issue(principal, use, lifetime, context.Issuer(settings.Issuer));
+        context.Response.Headers.Pragma = "no-cache";
+        return WireJson.WriteSecretAsync(
+            context, StatusCodes.Status200OK, new TokenAnswer(token.Text, "Bearer", token.LifetimeSeconds, Scopes.Format(principal.Scopes)) { RefreshToken = refreshToken });
+    }
+
+    private static Task RefuseScopeAsync(HttpContext context) =>
+        OAuthAnswers.RefuseAsync(context, OAuthErrorCodes.InvalidScope, "scope asks for more than this credential has.");
+
+    /// <returns>Null when more is asked for than there is.</returns>
+    private static IReadOnlyList<string>? Narrow(IReadOnlyList<string> granted, string? asked)
+    {
+        if (asked is null) return granted;
+        var scopes = Scopes.Parse(asked);
+        return scopes.All(scope => scope == Scopes.All ? granted.Contains(Scopes.All) : Scopes.IsValid(scope) && Scopes.Covers(granted, scope)) ? scopes : null;
+    }
+
+    private static Principal Of(Access access, Session session, IReadOnlyList<string> scopes) => new()
+    {
+        Subject = access.User.Id,
+        AccountId = access.Account.Id,
+        OrganizationId = access.Account.OrganizationId,
+        UserId = access.User.Id,
+        Email = access.User.Email,
+        Roles = [access.Role!],
+        Scopes = scopes,
+        Scheme = SchemeNames.Bearer,
+        SessionId = session.Id,
+    };
+}
+
+/// <summary>RFC 6749 §5.1.</summary>
+public sealed record TokenAnswer(string AccessToken, string TokenType, long ExpiresIn, string Scope)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RefreshToken { get; init; }
+}
