@@ -24,6 +24,8 @@ internal sealed record GatewayConfiguration(GatewaySettings Settings, IReadOnlyD
             // What can be mended is said in one line, and where it listens at the end of the tour.
             ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = nameof(LogLevel.Critical),
             ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = nameof(LogLevel.Warning),
+            // The tour makes the gateway refuse things; its answers say so.
+            ["Logging:LogLevel:Auth.Gateway.Pipeline"] = nameof(LogLevel.Warning),
         };
         var isRedis = string.Equals(found["Gateway:Store:Kind"], "Redis", StringComparison.OrdinalIgnoreCase);
         // The gateway's own file names a database too: only what was said for this run counts.

@@ -12,8 +12,8 @@ public sealed class RedisKeyspaceTests(RedisFixture redis) : IAsyncLifetime
     /// <summary>Kinds of which some or all live for ever; every other key must have an end.</summary>
     private static readonly string[] LastingKinds =
     [
-        "account", "account-serials", "user", "emails", "members", "serials", "key", "key-hash", "account-keys", "user-keys", "signing-keys", "signing-key",
-        "changes", "change-expiries", "change-sequence",
+        "account", "account-serials", "user", "emails", "members", "serials", "key", "key-hash", "account-keys", "user-keys", "signing-keys",
+        "signing-key", "changes", "change-expiries", "change-sequence",
     ];
 
     private static readonly CancellationToken None = CancellationToken.None;

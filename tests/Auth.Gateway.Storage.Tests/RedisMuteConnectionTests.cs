@@ -40,6 +40,8 @@ public sealed class RedisMuteConnectionTests : IAsyncLifetime
     {
         RedisServer.SkipUnlessInstalled();
         var sequence = await WhenBackAsync();
+        // The first wait on a connection subscribes and ends with that.
+        await Store.Changes.WaitAsync(TimeSpan.FromDays(1), _late.Token);
 
         Proxy.LoseConnections();
         await Assert.ThrowsAsync<StoreUnavailableException>(() => Store.Changes.ReadAsync(0, 10, None));
@@ -48,6 +50,7 @@ public sealed class RedisMuteConnectionTests : IAsyncLifetime
         Assert.True(await WhenBackAsync() > sequence);
 
         // The new connection listens as well.
+        await Store.Changes.WaitAsync(TimeSpan.FromDays(1), _late.Token);
         var wait = Store.Changes.WaitAsync(TimeSpan.FromDays(1), _late.Token);
         await WhenBackAsync();
         await wait;

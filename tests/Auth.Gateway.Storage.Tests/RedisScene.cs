@@ -12,7 +12,7 @@ internal static class RedisScene
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    /// <returns>A user, one key of each fate, and a session.</returns>
+    /// <returns>A user, one key of each fate, and a session that was rotated; another is as it began.</returns>
     public static async Task<(User User, ApiKey Eternal, ApiKey Expiring, ApiKey Overlapping, ApiKey Revoked, Session Session)> PlayAsync(
         StoreFixture store)
     {
@@ -31,6 +31,7 @@ internal static class RedisScene
         await store.ApiKeys.RotateAsync(account.Id, revoked.Id, Sample.Key(own), now, now, Sample.Change(), None);
         await store.ApiKeys.RecordUseAsync([new ApiKeyUse(account.Id, expiring.Id, now)], None);
 
+        await store.Sessions.CreateAsync(Sample.Session(user.Id, account.Id), None);
         var session = Sample.Session(user.Id, account.Id);
         await store.Sessions.CreateAsync(session, None);
         var rules = new SessionRotationRules(now, Rotate: true, TimeSpan.FromSeconds(30), TimeSpan.FromDays(7));

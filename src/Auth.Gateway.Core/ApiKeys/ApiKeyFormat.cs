@@ -10,12 +10,14 @@ namespace Auth.Gateway.Core.ApiKeys;
 /// </summary>
 public static partial class ApiKeyFormat
 {
-    public const string PrefixPattern = "^[a-z](?:_?[a-z0-9]){0,19}$";
     public const string PrefixRemedy = "must be 1 to 20 characters: a lower-case letter, then lower-case letters, digits or single inner underscores.";
 
     /// <summary>Longest credential that is looked at, in characters; imported keys can have any form.</summary>
     public const int MaxLength = 512;
 
+    // Not $, which also matches before a line break at the end.
+    private const string PrefixPattern = @"^[a-z](?:_?[a-z0-9])*\z";
+    private const int MaxPrefixLength = 20;
     private const string Base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private const int RandomLength = 30;
     private const int ChecksumLength = 6;
@@ -44,7 +46,7 @@ public static partial class ApiKeyFormat
             Encoding.UTF8.GetBytes(key[^ChecksumLength..]), Encoding.UTF8.GetBytes(Checksum(key[..^ChecksumLength])));
     }
 
-    public static bool IsPrefix(string text) => PrefixExpression().IsMatch(text);
+    public static bool IsPrefix(string text) => text.Length <= MaxPrefixLength && PrefixExpression().IsMatch(text);
 
     // CRC-32/ISO-HDLC, the one of zip and PNG. BitOperations has CRC-32C only, and System.IO.Hashing is no dependency worth eight lines.
     private static string Checksum(string text)

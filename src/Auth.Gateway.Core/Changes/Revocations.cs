@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Auth.Gateway.Core.Principals;
 
 namespace Auth.Gateway.Core.Changes;
 
@@ -27,24 +26,25 @@ public sealed class Revocations(TimeProvider clock)
         Advance(change.Sequence);
     }
 
-    /// <summary>True if a token of this principal must be refused.</summary>
-    public bool Revoked(Principal principal)
+    /// <summary>True if a token that depends on these must be refused.</summary>
+    /// <param name="issuedAt">Null counts as before every revocation.</param>
+    public bool Revoked(IEnumerable<ChangeSubject> dependsOn, DateTimeOffset? issuedAt)
     {
         if (_entries.IsEmpty) return false;
         var now = clock.GetUtcNow();
-        foreach (var subject in principal.DependsOn())
+        foreach (var subject in dependsOn)
         {
-            if (_entries.TryGetValue(subject, out var entry) && entry.RevokedAt is { } at && at <= now && Ends(subject.Kind, at, principal)) return true;
+            if (_entries.TryGetValue(subject, out var entry) && entry.RevokedAt is { } at && at <= now && Ends(subject.Kind, at, issuedAt)) return true;
         }
 
         return false;
     }
 
-    /// <summary>True if something that the principal depends on changed after <paramref name="position"/>: read it again.</summary>
-    public bool ChangedSince(Principal principal, long position)
+    /// <summary>True if one of these changed after <paramref name="position"/>: what depends on it must be read again.</summary>
+    public bool ChangedSince(IEnumerable<ChangeSubject> dependsOn, long position)
     {
         if (Position <= position) return false;
-        foreach (var subject in principal.DependsOn())
+        foreach (var subject in dependsOn)
         {
             if (_entries.TryGetValue(subject, out var entry) && entry.Sequence > position) return true;
         }
@@ -63,8 +63,8 @@ public sealed class Revocations(TimeProvider clock)
 
     // A key, session or token never comes back. A user, account or membership can: only what was issued before is dead,
     // to the millisecond.
-    private static bool Ends(ChangeKind kind, DateTimeOffset at, Principal principal) =>
-        kind is ChangeKind.Key or ChangeKind.Session or ChangeKind.Token || principal.IssuedAt is null || principal.IssuedAt <= at;
+    private static bool Ends(ChangeKind kind, DateTimeOffset at, DateTimeOffset? issuedAt) =>
+        kind is ChangeKind.Key or ChangeKind.Session or ChangeKind.Token || issuedAt is null || issuedAt <= at;
 
     // For what never comes back the earliest end counts (a second rotation must not prolong a key); for the rest, the latest.
     private static Entry Merge(ChangeKind kind, Entry known, Change change, DateTimeOffset? revokedAt)

@@ -62,7 +62,7 @@ public sealed class AccessTokenService(SigningKeyRing ring, Revocations revocati
     }
 
     /// <summary>Not expired and not revoked, now.</summary>
-    public bool IsAlive(Principal principal) => !(principal.ExpiresAt <= clock.GetUtcNow()) && !revocations.Revoked(principal);
+    public bool IsAlive(Principal principal) => !(principal.ExpiresAt <= clock.GetUtcNow()) && !revocations.Revoked(principal.DependsOn(), principal.IssuedAt);
 
     private TokenValidationParameters Parameters() => new()
     {

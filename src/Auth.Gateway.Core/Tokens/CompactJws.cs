@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Auth.Gateway.Core.Tokens;
 
@@ -67,9 +68,10 @@ public static class CompactJws
         return true;
     }
 
-    // Two members of one name are two readings of one token.
+    // Two members of one name are two readings of one token, and so are bytes that are no text.
     private static JsonDocument? Parse(byte[] json)
     {
+        if (!Utf8.IsValid(json)) return null;
         try
         {
             var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });

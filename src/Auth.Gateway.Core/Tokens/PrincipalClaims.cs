@@ -61,7 +61,7 @@ public static class PrincipalClaims
             || Text(token, Organization) is not { } organization
             || Text(token, JwtRegisteredClaimNames.Jti) is not { } tokenId
             || Text(token, Use) is not { } use
-            || !token.TryGetPayloadValue<long>(IssuedAtMilliseconds, out var issuedAt)
+            || !token.TryGetPayloadValue<long>(IssuedAtMilliseconds, out var issuedAt) || issuedAt <= 0
             || !token.TryGetClaim(LiveMode, out var mode) || !bool.TryParse(mode.Value, out var liveMode)
             || List(token, Roles) is not { } roles
             || ReadNetworks(token) is not { } networks)

@@ -6,6 +6,7 @@ using Auth.Gateway.Core.ApiKeys;
 using Auth.Gateway.Core.Tokens;
 using Auth.Gateway.Storage;
 using Auth.Gateway.Wire;
+using Microsoft.Data.Sqlite;
 
 namespace Auth.Gateway.Configuration;
 
@@ -67,11 +68,24 @@ public static class GatewaySettingsReader
             MaxStaleness = section.Duration("MaxStaleness", defaults.MaxStaleness, TimeSpan.FromHours(1)),
             KeyPrefix = section.Parse("KeyPrefix", defaults.KeyPrefix, text => (IsKeyPrefix(text), text), "must be 1 to 32 letters, digits, dots, dashes or underscores."),
         };
-        var connection = section.Text("ConnectionString") ?? FromFile(section, "ConnectionStringFile");
+        var connection = TextOrFile(section, "ConnectionString");
         if (string.IsNullOrWhiteSpace(connection) && store.Kind == StoreKind.Redis) section.Error("ConnectionString", null, "must be given with Redis, e.g. redis:6379.");
+        if (connection is not null && store.Kind == StoreKind.Sqlite && !IsSqlite(connection)) section.Error("ConnectionString", null, "must be SQLite's, e.g. Data Source=data/gateway.db.");
         store.ConnectionString = string.IsNullOrWhiteSpace(connection) ? defaults.ConnectionString : connection;
         section.RefuseUnknownKeys();
         return store;
+
+        static bool IsSqlite(string text)
+        {
+            try
+            {
+                return new SqliteConnectionStringBuilder(text).DataSource.Length > 0;
+            }
+            catch (ArgumentException)
+            {
+                return false;
+            }
+        }
 
         static bool IsKeyPrefix(string text) => text.Length is > 0 and <= 32 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
     }
@@ -100,7 +114,7 @@ public static class GatewaySettingsReader
         var tokens = new TokenOptions
         {
             SigningAlgorithm = section.Parse("SigningAlgorithm", defaults.SigningAlgorithm, text => (text is "ES256" or "RS256" or "HS256", text), "must be ES256, RS256 or HS256."),
-            RotateEvery = section.Duration("RotateEvery", defaults.RotateEvery, Year * 10),
+            RotateEvery = section.Duration("RotateEvery", defaults.RotateEvery, Year * 10, min: SigningKeyRing.PublishedAhead * 2),
             RotateRefreshTokens = section.Flag("RotateRefreshTokens", defaults.RotateRefreshTokens),
             SessionMaxAge = section.Duration("SessionMaxAge", defaults.SessionMaxAge, Year),
             Lifetimes = new TokenLifetimes
@@ -169,10 +183,17 @@ public static class GatewaySettingsReader
     private static ManagementOptions ReadManagement(SectionReader section)
     {
         var url = section.Parse("Url", "http://localhost:8090", text => (text.Length == 0 || Uri.TryCreate(text, UriKind.Absolute, out var parsed) && parsed.Scheme == "http", text), "must be an http URL, or empty for no such listener.");
-        var key = section.Text("AdminKey") ?? FromFile(section, "AdminKeyFile");
+        var key = TextOrFile(section, "AdminKey");
         if (key is { Length: < 16 }) section.Error("AdminKey", null, "must have at least 16 characters.");
         section.RefuseUnknownKeys();
         return new ManagementOptions(url.Length == 0 ? null : url, string.IsNullOrEmpty(key) ? null : SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+    }
+
+    // Both are always looked at, so that both are known. The file wins: it is named on purpose, where the other may be a default.
+    private static string? TextOrFile(SectionReader section, string key)
+    {
+        var direct = section.Text(key);
+        return FromFile(section, key + "File") ?? direct;
     }
 
     // Secrets can come from files, as orchestrators mount them.

@@ -39,9 +39,9 @@ public sealed class SectionReader(IConfigurationSection section, List<Configurat
         key, fallback, text => (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max, value),
         $"must be a whole number from {min} to {max}.");
 
-    public TimeSpan Duration(string key, TimeSpan fallback, TimeSpan max) => Parse(
-        key, fallback, text => (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) && value > TimeSpan.Zero && value <= max, value),
-        $"must be a duration (days.hours:minutes:seconds), more than nothing and at most {max}.");
+    public TimeSpan Duration(string key, TimeSpan fallback, TimeSpan max, TimeSpan min = default) => Parse(
+        key, fallback, text => (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) && value > TimeSpan.Zero && value >= min && value <= max, value),
+        $"must be a duration (days.hours:minutes:seconds), {(min == default ? "more than nothing" : $"at least {min}")} and at most {max}.");
 
     /// <summary>Null when the key is not there at all, so that a default can stand in; an empty list is a list.</summary>
     public IReadOnlyList<string>? List(string key, Func<string, bool> isValid, string remedy)

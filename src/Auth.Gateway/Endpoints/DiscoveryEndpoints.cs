@@ -27,7 +27,7 @@ public sealed class DiscoveryEndpoints(SigningKeyRing ring, GatewaySettings sett
     private Task MetadataAsync(HttpContext context)
     {
         var issuer = context.Issuer(settings.Issuer);
-        return WireJson.WriteAsync(context, StatusCodes.Status200OK, new IssuerMetadata(issuer, issuer + WellKnown.Jwks)
+        return WireJson.WriteAsync(context, StatusCodes.Status200OK, new IssuerMetadata(issuer, context.JwksUrl(settings.Issuer))
         {
             TokenEndpoint = issuer + "/oauth/token",
             IntrospectionEndpoint = issuer + "/oauth/introspect",

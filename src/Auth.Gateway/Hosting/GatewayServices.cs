@@ -5,7 +5,7 @@ using Auth.Gateway.Core.ApiKeys;
 using Auth.Gateway.Core.Changes;
 using Auth.Gateway.Core.Sessions;
 using Auth.Gateway.Core.Tokens;
-using Auth.Gateway.Endpoints;
+using Auth.Gateway.Pipeline;
 using Auth.Gateway.Pipeline.Authentication;
 using Auth.Gateway.Pipeline.Authorization;
 using Auth.Gateway.Pipeline.Forwarding;
@@ -28,7 +28,7 @@ public static class GatewayServices
         AddOptions(services, settings);
         services.AddGatewayStorage(settings.Store);
         AddRules(services, settings);
-        AddPipeline(services);
+        AddPipeline(services, settings);
         services.AddGatewayEndpoints();
         services.AddManagement();
         AddForwarding(services, settings, proxy);
@@ -66,7 +66,7 @@ public static class GatewayServices
         services.AddSingleton<ApiKeyService>();
     }
 
-    private static void AddPipeline(IServiceCollection services)
+    private static void AddPipeline(IServiceCollection services, GatewaySettings settings)
     {
         services.AddSingleton<IErrorFormat, FlatpeakErrorFormat>();
         services.AddSingleton<IErrorFormat, FlareErrorFormat>();
@@ -74,7 +74,7 @@ public static class GatewayServices
         services.AddSingleton<IErrorFormat, ProblemErrorFormat>();
         services.AddSingleton<IErrorFormat, OAuthErrorFormat>();
         services.AddSingleton<ErrorWriter>();
-        services.AddSingleton<ReservedHeaders>();
+        services.AddSingleton(new ReservedHeaders(IdentityHeaderSet.All[settings.Identity.Headers]));
         services.AddSingleton<ICredentialHandler, BasicHandler>();
         services.AddSingleton<ICredentialHandler, ApiKeyHandler>();
         services.AddSingleton<ICredentialHandler, CookieHandler>();

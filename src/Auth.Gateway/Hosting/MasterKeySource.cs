@@ -18,7 +18,14 @@ public static class MasterKeySource
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, FileName);
         if (!File.Exists(path)) Create(path);
-        return new MasterKey(Convert.FromBase64String(File.ReadAllText(path).Trim()));
+        try
+        {
+            return new MasterKey(Convert.FromBase64String(File.ReadAllText(path).Trim()));
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException)
+        {
+            throw new InvalidOperationException($"{path} holds no master key (32 random bytes in base64). Restore it, or give the right one as Gateway:MasterKey.", exception);
+        }
     }
 
     private static void Create(string path)

@@ -1,5 +1,4 @@
 using Auth.Gateway.Configuration;
-using Auth.Gateway.Endpoints;
 using Auth.Gateway.Pipeline.Admission;
 using Auth.Gateway.Pipeline.Authorization;
 using Auth.Gateway.Pipeline.RateLimiting;

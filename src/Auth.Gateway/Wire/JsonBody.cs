@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.Net.Http.Headers;
 
 namespace Auth.Gateway.Wire;
@@ -26,6 +27,8 @@ public sealed class JsonBody
         var bytes = await BoundedBody.ReadAsync(request, MaxBytes);
         if (!IsJson(request.ContentType)) return new JsonBody(bytes.Length == 0 ? JsonBodyKind.Empty : JsonBodyKind.OtherType);
         if (bytes.Span.TrimStart(" \t\r\n"u8).Length == 0) return new JsonBody(JsonBodyKind.Empty);
+        // The parser looks at the texts only when they are asked for.
+        if (!Utf8.IsValid(bytes.Span)) return new JsonBody(JsonBodyKind.Malformed);
         try
         {
             using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
@@ -38,7 +41,7 @@ public sealed class JsonBody
         }
         catch (InvalidOperationException)
         {
-            // Names or texts that are no UTF-8, found when duplicates are looked for.
+            // A name with a lone surrogate, found when duplicates are looked for.
             return new JsonBody(JsonBodyKind.Malformed);
         }
     }

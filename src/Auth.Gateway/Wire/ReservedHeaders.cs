@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Auth.Gateway.Configuration;
 
 namespace Auth.Gateway.Wire;
 
@@ -15,9 +14,8 @@ public sealed class ReservedHeaders
     private readonly FrozenSet<string> _names;
     private readonly string[] _prefixes;
 
-    public ReservedHeaders(GatewaySettings settings)
+    public ReservedHeaders(IdentityHeaderSet set)
     {
-        var set = IdentityHeaderSet.All[settings.Identity.Headers];
         _names = set.Names().Append("X-Request-Id").Select(Canonical).ToFrozenSet(StringComparer.Ordinal);
         _prefixes = set.Prefix is null ? [AlwaysReservedPrefix] : [AlwaysReservedPrefix, set.Prefix];
     }

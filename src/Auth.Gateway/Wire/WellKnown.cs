@@ -10,6 +10,13 @@ public static class WellKnown
     public const string OpenIdConfiguration = "/.well-known/openid-configuration";
     public const string ProtectedResource = "/.well-known/oauth-protected-resource";
 
+    /// <summary>
+    /// Where the asker can fetch the keys: below the issuer, or below the URL that was used where that is another, since a backend behind the gateway
+    /// need not reach the gateway's public name.
+    /// </summary>
+    public static string JwksUrl(this HttpContext context, IssuerOptions options) =>
+        (options.Issuer is { } issuer && new Uri(issuer).Authority == context.Request.Host.Value ? issuer : $"{context.Request.Scheme}://{context.Request.Host}") + Jwks;
+
     /// <summary>The configured issuer or, without one, the URL that the client used.</summary>
     public static string Issuer(this HttpContext context, IssuerOptions options) => options.Issuer ?? $"{context.Request.Scheme}://{context.Request.Host}";
 }

@@ -24,6 +24,8 @@ internal static class GatewayAssertion
             options.RefreshInterval = TimeSpan.FromSeconds(1);
             options.AutomaticRefreshInterval = TimeSpan.FromMinutes(5);
             options.BackchannelTimeout = TimeSpan.FromSeconds(2);
+            // The gateway is a neighbour: no proxy stands between.
+            options.BackchannelHttpHandler = new SocketsHttpHandler { UseProxy = false };
             options.TokenValidationParameters = new()
             {
                 ValidIssuer = configuration["Gateway:Issuer"] ?? "auth-gateway",

@@ -32,12 +32,12 @@ public sealed class BodyTests(BadInputFixture scene) : IClassFixture<BadInputFix
     {
         foreach (var bytes in new byte[][]
         {
-            [.. "{\"email\":\""u8, 0xff, .. "\"}"u8], [.. "{\""u8, 0xc3, 0x28, .. "\":1}"u8], [.. "{\"email\":\""u8, 0xed, 0xa0, 0x80, .. "\"}"u8], [0xff, 0xfe, (byte)'{', 0, (byte)'}', 0], [0], [0x80],
+            [.. "{\"email\":\""u8, 0xff, .. "\"}"u8], [.. "{\""u8, 0xc3, 0x28, .. "\":1}"u8], [.. "{\"unknown\":\""u8, 0xc3, 0x28, .. "\"}"u8], [.. "{\"email\":\""u8, 0xed, 0xa0, 0x80, .. "\"}"u8], [0xff, 0xfe, (byte)'{', 0, (byte)'}', 0], [0], [0x80],
         })
         {
             using var content = new ByteArrayContent(bytes);
             content.Headers.ContentType = new("application/json");
-            (await scene.Gateway.Client.CallAsync("POST /api/v1/auth/signup", content)).Is(HttpStatusCode.UnprocessableEntity);
+            (await scene.Gateway.Client.CallAsync("POST /api/v1/auth/signup", content)).Is(HttpStatusCode.UnprocessableEntity, NotJson);
         }
     }
 
@@ -220,7 +220,7 @@ public sealed class BodyTests(BadInputFixture scene) : IClassFixture<BadInputFix
     [InlineData("\"allowed_ips\":[\"10.0.0.0/-1\"]")]
     [InlineData("\"prefix\":\"UPPER\"")]
     [InlineData("\"prefix\":\"a b\"")]
-    [InlineData("\"prefix\":\"x\\r\\n\"")]
+    [InlineData("\"prefix\":\"x\\n\"")]
     public async Task A_key_with_settings_that_mean_nothing_is_not_made(string member)
     {
         var before = await CountAsync();

@@ -26,9 +26,10 @@ public sealed class PrincipalCache(Revocations revocations, ChangeFollower follo
     public Principal? Find(Credential credential)
     {
         if (!_entries.TryGetValue(credential, out Entry? entry) || entry is null) return null;
-        if (!tokens.IsAlive(entry.Principal)) return null;
-        if (entry.IsSelfContained) return entry.Principal;
-        return follower.Age <= store.Value.MaxStaleness && !revocations.ChangedSince(entry.Principal, entry.Position) ? entry.Principal : null;
+        if (entry.IsSelfContained) return tokens.IsAlive(entry.Principal) ? entry.Principal : null;
+        // What was read from the store after a change knows of it: a member whose role changed last week is not read again on every request.
+        var isFresh = follower.Age <= store.Value.MaxStaleness && !revocations.ChangedSince(entry.Principal.DependsOn(), entry.Position);
+        return isFresh && !(entry.Principal.ExpiresAt <= clock.GetUtcNow()) ? entry.Principal : null;
     }
 
     public void Add(Credential credential, Principal principal, long position, bool isSelfContained) => _entries.Set(

@@ -1,6 +1,7 @@
+using Auth.Gateway.Endpoints;
 using Auth.Gateway.Endpoints.OAuth;
 
-namespace Auth.Gateway.Endpoints;
+namespace Auth.Gateway.Pipeline;
 
 /// <summary>Everything that the public listener answers by itself; the rest is proxied.</summary>
 public static class GatewayEndpoints

@@ -1,0 +1,107 @@
+using System.Net;
+using Auth.Gateway.Core.Failures;
+using Auth.Gateway.Core.Policies;
+using Auth.Gateway.Core.Principals;
+
+namespace Auth.Gateway.Core.Tests.Policies;
+
+public sealed class PolicyEvaluatorTests
+{
+    private static readonly IPAddress Here = IPAddress.Parse("10.1.2.3");
+    private static readonly RoutePolicy Open = new() { Name = "open", Credentials = [SchemeNames.ApiKey, SchemeNames.Bearer] };
+
+    /// <summary>What is asked, of whom, and the reason of the refusal; null: admitted.</summary>
+    public static TheoryData<string, RoutePolicy, Principal, string?> Table()
+    {
+        var nobody = Samples.Principal();
+        var table = new TheoryData<string, RoutePolicy, Principal, string?>
+        {
+            { "an accepted scheme", Open, nobody, null },
+            { "another scheme", Open with { Credentials = [SchemeNames.Bearer] }, nobody, "scheme_not_accepted" },
+            { "no scheme at all", Open with { Credentials = [] }, nobody, "scheme_not_accepted" },
+            { "an anonymous route with no scheme", Open with { Credentials = [], Anonymous = true }, nobody, "scheme_not_accepted" },
+            { "a scope that is there", Open with { Scopes = ["a"] }, nobody with { Scopes = ["b", "a"] }, null },
+            { "a scope that is missing", Open with { Scopes = ["a", "c"] }, nobody with { Scopes = ["b", "a"] }, "insufficient_scope" },
+            { "any scope of whoever has all", Open with { Scopes = ["a", "c"] }, nobody with { Scopes = ["*"] }, null },
+            { "a scope in another case", Open with { Scopes = ["a"] }, nobody with { Scopes = ["A"] }, "insufficient_scope" },
+            { "one of several roles", Open with { Roles = ["x", "y"] }, nobody with { Roles = ["y"] }, null },
+            { "roles of which none is there", Open with { Roles = ["x", "y"] }, nobody with { Roles = ["z"] }, "insufficient_role" },
+            { "a role of somebody without any", Open with { Roles = ["x"] }, nobody, "insufficient_role" },
+            { "a role in another case", Open with { Roles = ["x"] }, nobody with { Roles = ["X"] }, "insufficient_role" },
+            { "live of live", Open with { LiveMode = true }, nobody, null },
+            { "live of test", Open with { LiveMode = true }, nobody with { LiveMode = false }, "wrong_mode" },
+            { "test of live", Open with { LiveMode = false }, nobody, "wrong_mode" },
+            { "either mode of test", Open, nobody with { LiveMode = false }, null },
+            { "a customer's token", Open, nobody with { Customer = "c" }, "customer_restricted" },
+            { "a customer's token where those may come", Open with { Customers = true }, nobody with { Customer = "c" }, null },
+            { "a key from its network", Open, nobody with { AllowedNetworks = [IPNetwork.Parse("10.0.0.0/8")] }, null },
+            { "a key from another network", Open, nobody with { AllowedNetworks = [IPNetwork.Parse("192.0.2.0/24")] }, "network_not_allowed" },
+            { "the network before the scope", Open with { Scopes = ["a"] }, nobody with { AllowedNetworks = [IPNetwork.Parse("192.0.2.0/24")] }, "network_not_allowed" },
+            { "the scheme before the network", Open with { Credentials = [SchemeNames.Basic] }, nobody with { AllowedNetworks = [IPNetwork.Parse("192.0.2.0/24")] }, "scheme_not_accepted" },
+        };
+        return table;
+    }
+
+    [Theory]
+    [MemberData(nameof(Table))]
+    public void The_decision_is_a_function_of_caller_and_policy(string what, RoutePolicy policy, Principal principal, string? refusal)
+    {
+        var decision = PolicyEvaluator.Evaluate(AuthResult.Authenticated(principal), Here, policy);
+        Assert.True(refusal == decision.Failure?.Code, $"{what}: {decision.Failure}");
+        Assert.Equal(refusal is null, decision.Admitted);
+    }
+
+    [Fact]
+    public void Without_a_credential_only_an_anonymous_policy_admits()
+    {
+        Assert.Equal(AuthFailure.NoCredentials, PolicyEvaluator.Evaluate(AuthResult.None, Here, Open).Failure);
+        Assert.True(PolicyEvaluator.Evaluate(AuthResult.None, Here, Open with { Anonymous = true }).Admitted);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_rejected_credential_is_refused_for_its_own_reason_even_where_none_is_needed(bool anonymous)
+    {
+        foreach (var failure in AuthFailure.All)
+        {
+            Assert.Equal(failure, PolicyEvaluator.Evaluate(AuthResult.Rejected(failure), Here, Open with { Anonymous = anonymous }).Failure);
+        }
+    }
+
+    [Fact]
+    public void A_decision_that_nobody_made_admits_nobody()
+    {
+        Assert.False(default(Decision).Admitted);
+        Assert.Equal(AuthFailure.NoPolicy, default(Decision).Failure);
+    }
+
+    [Fact]
+    public void A_result_that_nobody_made_is_nobody()
+    {
+        Assert.False(default(AuthResult).IsAuthenticated);
+        Assert.False(default(AuthResult).IsRejected);
+    }
+
+    [Fact]
+    public void A_policy_that_says_nothing_admits_nobody()
+    {
+        var silent = new RoutePolicy { Name = "silent" };
+        Assert.False(PolicyEvaluator.Evaluate(AuthResult.None, Here, silent).Admitted);
+        foreach (var scheme in SchemeNames.All) Assert.False(PolicyEvaluator.Evaluate(AuthResult.Authenticated(Samples.Principal(scheme)), Here, silent).Admitted);
+    }
+
+    [Fact]
+    public void Every_failure_has_a_code_of_its_own_a_status_and_a_text()
+    {
+        Assert.Equal(AuthFailure.All.Count, AuthFailure.All.Select(failure => failure.Code).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(AuthFailure.All, failure =>
+        {
+            Assert.Matches("^[a-z]+(_[a-z]+)*$", failure.Code);
+            Assert.Contains(failure.Status, new[] { 400, 401, 403, 503 });
+            Assert.EndsWith(".", failure.Text, StringComparison.Ordinal);
+        });
+        var declared = typeof(AuthFailure).GetFields().Where(field => field.FieldType == typeof(AuthFailure)).Select(field => field.GetValue(null));
+        Assert.Equal(declared, AuthFailure.All);
+    }
+}
