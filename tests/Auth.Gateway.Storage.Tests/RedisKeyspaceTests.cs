@@ -103,6 +103,19 @@ public sealed class RedisKeyspaceTests(RedisFixture redis) : IAsyncLifetime
     }
 
     [SkippableFact]
+    public async Task A_new_session_tidies_its_users_list()
+    {
+        RedisServer.SkipUnlessInstalled();
+        var (user, _, _, _, _, session) = await RedisScene.PlayAsync(_store!);
+        Assert.Equal(2, await redis.Database.SetLengthAsync(_keys.SessionsOf(user.Id)));
+
+        await redis.Database.KeyDeleteAsync(_keys.Session(session.Id));
+        await _store!.Sessions.CreateAsync(Sample.Session(user.Id, user.HomeAccountId), None);
+
+        Assert.Equal(2, await redis.Database.SetLengthAsync(_keys.SessionsOf(user.Id)));
+    }
+
+    [SkippableFact]
     public async Task No_secret_is_ever_written()
     {
         RedisServer.SkipUnlessInstalled();

@@ -16,6 +16,7 @@ internal sealed class RedisSessionStore(RedisConnection connection, RedisKeys ke
         CreateScript,
         [keys.Session(session.Id), keys.SessionsOf(session.UserId)],
         [
+            keys.Tag,
             session.Id,
             RedisInstant.Format(session.RotatedAt),
             RedisInstant.Format(session.ExpiresAt < session.EndsAt ? session.ExpiresAt : session.EndsAt),

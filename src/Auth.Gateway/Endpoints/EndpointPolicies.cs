@@ -21,7 +21,7 @@ public static class EndpointPolicies
 
     public static IEndpointConventionBuilder Limit(this IEndpointConventionBuilder endpoint, string name) => endpoint.WithMetadata(new RateLimitMetadata(name));
 
-    public static IEndpointConventionBuilder TakesJson(this IEndpointConventionBuilder endpoint) => endpoint.WithMetadata(new JsonBodyMetadata());
+    public static IEndpointConventionBuilder TakesJson(this IEndpointConventionBuilder endpoint, bool ofAnyType = false) => endpoint.WithMetadata(new JsonBodyMetadata(ofAnyType));
 
     /// <summary>The caller; on endpoints whose policy demands one.</summary>
     public static Principal Caller(this HttpContext context) =>

@@ -16,7 +16,7 @@ public sealed class FlareEndpoints(
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/tokens/generate", GenerateAsync).Policy(EndpointPolicies.Open(ErrorFormatNames.Flare)).Limit(RateLimitNames.Token).TakesJson();
+        routes.MapPost("/tokens/generate", GenerateAsync).Policy(EndpointPolicies.Open(ErrorFormatNames.Flare)).Limit(RateLimitNames.Token).TakesJson(ofAnyType: true);
         routes.MapGet("/tokens/test", TestAsync).Policy(EndpointPolicies.Demand(ErrorFormatNames.Flare, SchemeNames.Bearer)).Limit(RateLimitNames.Token);
     }
 

@@ -22,10 +22,10 @@ public sealed class JsonBody
     public JsonElement Content { get; }
 
     /// <exception cref="BadHttpRequestException">Too large (413), or the body did not arrive as announced.</exception>
-    public static async Task<JsonBody> ReadAsync(HttpRequest request)
+    public static async Task<JsonBody> ReadAsync(HttpRequest request, bool ofAnyType = false)
     {
         var bytes = await BoundedBody.ReadAsync(request, MaxBytes);
-        if (!IsJson(request.ContentType)) return new JsonBody(bytes.Length == 0 ? JsonBodyKind.Empty : JsonBodyKind.OtherType);
+        if (!ofAnyType && !IsJson(request.ContentType)) return new JsonBody(bytes.Length == 0 ? JsonBodyKind.Empty : JsonBodyKind.OtherType);
         if (bytes.Span.TrimStart(" \t\r\n"u8).Length == 0) return new JsonBody(JsonBodyKind.Empty);
         // The parser looks at the texts only when they are asked for.
         if (!Utf8.IsValid(bytes.Span)) return new JsonBody(JsonBodyKind.Malformed);

@@ -31,9 +31,9 @@ public sealed class RevocationsTests
     [MemberData(nameof(Subjects))]
     public void Whatever_a_token_depends_on_ends_it(ChangeKind kind, string id)
     {
-        Assert.False(IsRevoked(_principal));
+        Assert.False(Revoked(_principal));
         Revoke(kind, id, Start);
-        Assert.True(IsRevoked(_principal));
+        Assert.True(Revoked(_principal));
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class RevocationsTests
     {
         Revoke(kind, id + "0", Start);
         foreach (var other in Enum.GetValues<ChangeKind>().Where(other => other != kind)) Revoke(other, id, Start);
-        Assert.False(IsRevoked(_principal));
+        Assert.False(Revoked(_principal));
     }
 
     [Theory]
@@ -53,10 +53,10 @@ public sealed class RevocationsTests
     {
         _clock.Advance(TimeSpan.FromMinutes(1));
         Revoke(kind, id, Start.AddSeconds(30));
-        Assert.True(IsRevoked(_principal with { IssuedAt = Start.AddSeconds(29) }));
-        Assert.True(IsRevoked(_principal with { IssuedAt = Start.AddSeconds(30) }));
-        Assert.False(IsRevoked(_principal with { IssuedAt = Start.AddSeconds(30).AddMilliseconds(1) }));
-        Assert.True(IsRevoked(_principal with { IssuedAt = null }));
+        Assert.True(Revoked(_principal with { IssuedAt = Start.AddSeconds(29) }));
+        Assert.True(Revoked(_principal with { IssuedAt = Start.AddSeconds(30) }));
+        Assert.False(Revoked(_principal with { IssuedAt = Start.AddSeconds(30).AddMilliseconds(1) }));
+        Assert.True(Revoked(_principal with { IssuedAt = null }));
     }
 
     [Theory]
@@ -66,18 +66,18 @@ public sealed class RevocationsTests
     public void A_key_session_or_token_never_comes_back(ChangeKind kind, string id)
     {
         Revoke(kind, id, Start);
-        Assert.True(IsRevoked(_principal with { IssuedAt = Start.AddDays(1) }));
+        Assert.True(Revoked(_principal with { IssuedAt = Start.AddDays(1) }));
     }
 
     [Fact]
     public void A_revocation_in_the_future_takes_effect_then()
     {
         Revoke(ChangeKind.Key, Samples.Key, Start.AddHours(1));
-        Assert.False(IsRevoked(_principal));
+        Assert.False(Revoked(_principal));
         _clock.Advance(TimeSpan.FromHours(1) - TimeSpan.FromTicks(1));
-        Assert.False(IsRevoked(_principal));
+        Assert.False(Revoked(_principal));
         _clock.Advance(TimeSpan.FromTicks(1));
-        Assert.True(IsRevoked(_principal));
+        Assert.True(Revoked(_principal));
     }
 
     [Theory]
@@ -90,9 +90,9 @@ public sealed class RevocationsTests
         Revoke(kind, id, Start.AddHours(first));
         Revoke(kind, id, Start.AddHours(second));
         _clock.Set(Start.AddHours(effective).AddTicks(-1));
-        Assert.False(IsRevoked(_principal));
+        Assert.False(Revoked(_principal));
         _clock.Set(Start.AddHours(effective));
-        Assert.True(IsRevoked(_principal));
+        Assert.True(Revoked(_principal));
     }
 
     [Theory]
@@ -103,8 +103,8 @@ public sealed class RevocationsTests
         _clock.Advance(TimeSpan.FromHours(3));
         Revoke(ChangeKind.User, Samples.User, Start.AddHours(first));
         Revoke(ChangeKind.User, Samples.User, Start.AddHours(second));
-        Assert.True(IsRevoked(_principal with { IssuedAt = Start.AddHours(1.5) }));
-        Assert.False(IsRevoked(_principal with { IssuedAt = Start.AddHours(2.5) }));
+        Assert.True(Revoked(_principal with { IssuedAt = Start.AddHours(1.5) }));
+        Assert.False(Revoked(_principal with { IssuedAt = Start.AddHours(2.5) }));
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class RevocationsTests
     {
         Revoke(ChangeKind.Key, Samples.Key, Start);
         Apply(ChangeKind.Key, Samples.Key, ChangeEffect.Reload, Start);
-        Assert.True(IsRevoked(_principal));
+        Assert.True(Revoked(_principal));
     }
 
     [Fact]
@@ -120,10 +120,10 @@ public sealed class RevocationsTests
     {
         var position = _revocations.Position;
         Apply(ChangeKind.User, Samples.User, ChangeEffect.Reload, Start);
-        Assert.False(IsRevoked(_principal));
-        Assert.True(IsChangedSince(_principal, position));
-        Assert.False(IsChangedSince(_principal, _revocations.Position));
-        Assert.False(IsChangedSince(_principal with { UserId = null }, position));
+        Assert.False(Revoked(_principal));
+        Assert.True(ChangedSince(_principal, position));
+        Assert.False(ChangedSince(_principal, _revocations.Position));
+        Assert.False(ChangedSince(_principal with { UserId = null }, position));
     }
 
     [Fact]
@@ -135,8 +135,8 @@ public sealed class RevocationsTests
         _revocations.Apply(first);
         _revocations.Apply(second);
         Assert.Equal((2, 1), (_revocations.Position, _revocations.Count));
-        Assert.False(IsRevoked(_principal));
-        Assert.True(IsRevoked(_principal with { IssuedAt = Start.AddHours(-1) }));
+        Assert.False(Revoked(_principal));
+        Assert.True(Revoked(_principal with { IssuedAt = Start.AddHours(-1) }));
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class RevocationsTests
         _clock.Advance(TimeSpan.FromTicks(1));
         _revocations.Forget();
         Assert.Equal(1, _revocations.Count);
-        Assert.True(IsRevoked(_principal));
+        Assert.True(Revoked(_principal));
         Assert.Equal(3, _revocations.Position);
     }
 
@@ -177,8 +177,4 @@ public sealed class RevocationsTests
 
     private static Change Change(ChangeKind kind, string id, ChangeEffect effect, DateTimeOffset at, long sequence) =>
         new(new ChangeSubject(kind, id), effect, at, at.AddDays(1)) { Sequence = sequence };
-
-    private bool IsRevoked(Principal principal) => Revoked(principal.DependsOn(), principal.IssuedAt);
-
-    private bool IsChangedSince(Principal principal, long position) => ChangedSince(principal.DependsOn(), position);
 }

@@ -10,7 +10,6 @@ public sealed class CookieTests(BadInputFixture scene) : IClassFixture<BadInputF
     [InlineData("access_token=")]
     [InlineData("access_token=\"\"")]
     [InlineData("ACCESS_TOKEN={token}")]
-    [InlineData("access_token ={token};")]
     [InlineData("access_token2={token}")]
     [InlineData("=access_token={token}")]
     [InlineData("xaccess_token={token}")]
@@ -26,18 +25,14 @@ public sealed class CookieTests(BadInputFixture scene) : IClassFixture<BadInputF
     [InlineData("access_token=%61{token}")]
     [InlineData("access_token=a b")]
     [InlineData("access_token=\u00c3\u00a9")]
-    public async Task A_cookie_that_is_not_exactly_the_token_is_no_credential(string cookie)
-    {
-        var status = (await AskAsync(cookie)).Status;
-        // A blank before the equals sign and a quoted pair are read as browsers and servers read them; then it is the good token indeed.
-        Assert.Contains(status, cookie is "access_token ={token};" or "a=\"; access_token={token}\"" ? new[] { 200, 401 } : [401]);
-    }
+    public async Task A_cookie_that_is_not_exactly_the_token_is_no_credential(string cookie) => Assert.Equal(401, (await AskAsync(cookie)).Status);
 
     [Theory]
     [InlineData("access_token={token}")]
     [InlineData("access_token=\"{token}\"")]
     [InlineData("a=1;access_token={token};b=2")]
     [InlineData("  access_token={token}  ")]
+    [InlineData("access_token ={token};")]
     [InlineData(";;access_token={token};;")]
     [InlineData("access_token={token}; refresh_token=nonsense")]
     public async Task The_token_among_other_cookies_is_found(string cookie) => Assert.Equal(200, (await AskAsync(cookie)).Status);

@@ -108,7 +108,7 @@ public sealed class CanonicalPathTests(PipelineFixture scene) : IClassFixture<Pi
     }
 
     [Fact]
-    public async Task A_look_alike_of_a_seeds_prefix_is_not_found()
+    public async Task A_look_alike_of_a_shipped_prefix_is_not_found()
     {
         var before = scene.Gateway.Upstream.Received.Count;
         Assert.Equal(404, (await RawConnection.AskAsync(scene.Gateway.Url, "GET", "/devicesx", $"Authorization: Bearer {scene.KeyToken}")).Status);

@@ -3,20 +3,21 @@ using Auth.Gateway.Wire;
 namespace Auth.Gateway.Pipeline.Authorization;
 
 /// <summary>On endpoints that take JSON: malformed JSON is told before the caller is asked who they are, as FastAPI's clients expect.</summary>
-public sealed class JsonBodyMetadata;
+/// <param name="OfAnyType">Takes the body for JSON whatever its Content-Type says: for clients that post JSON and let their library name a form.</param>
+public sealed record JsonBodyMetadata(bool OfAnyType);
 
 /// <summary>Reads the body of endpoints with <see cref="JsonBodyMetadata"/> once, and puts it beside the request.</summary>
 public sealed class JsonBodyMiddleware(RequestDelegate next, ErrorWriter errors)
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<JsonBodyMetadata>() is null)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<JsonBodyMetadata>() is not { } expected)
         {
             await next(context);
             return;
         }
 
-        var body = await JsonBody.ReadAsync(context.Request);
+        var body = await JsonBody.ReadAsync(context.Request, expected.OfAnyType);
         if (body.Kind != JsonBodyKind.Malformed)
         {
             context.Features.Set(body);
