@@ -26,8 +26,10 @@ public sealed class PasswordService
     {
         newHash = null;
         if (password.Length > PasswordOptions.MaxLength) return false;
-        var result = _hasher.VerifyHashedPassword(Anybody, user?.PasswordHash ?? _nobody, password);
+        // HMAC pads its key with NULs, so that a password and the same with NULs behind it would be one.
+        var known = password.Contains('\0') ? null : user;
+        var result = _hasher.VerifyHashedPassword(Anybody, known?.PasswordHash ?? _nobody, password);
         if (result == PasswordVerificationResult.SuccessRehashNeeded) newHash = Hash(password);
-        return user is not null && result != PasswordVerificationResult.Failed;
+        return known is not null && result != PasswordVerificationResult.Failed;
     }
 }

@@ -2,7 +2,7 @@ namespace Auth.Gateway.Core.RateLimits;
 
 /// <summary>
 /// The sliding-window counter: the present window's count, plus the share of the previous one's that the sliding window still covers. Never more
-/// than the limit within one window, and no burst of twice the limit at its border. Refused requests are not counted.
+/// than the limit within one window; in any other stretch of one period less than twice the limit, since what was counted is taken as spread evenly. Refused requests are not counted.
 /// </summary>
 public static class SlidingWindow
 {

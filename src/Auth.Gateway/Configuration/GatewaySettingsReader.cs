@@ -182,11 +182,25 @@ public static class GatewaySettingsReader
 
     private static ManagementOptions ReadManagement(SectionReader section)
     {
-        var url = section.Parse("Url", "http://localhost:8090", text => (text.Length == 0 || Uri.TryCreate(text, UriKind.Absolute, out var parsed) && parsed.Scheme == "http", text), "must be an http URL, or empty for no such listener.");
+        var url = section.Parse("Url", "http://localhost:8090", text => (text.Length == 0 || IsListenUrl(text), text), "must be an http URL whose host is localhost, an IP address or * (all addresses); or empty, for no such listener.");
         var key = TextOrFile(section, "AdminKey");
         if (key is { Length: < 16 }) section.Error("AdminKey", null, "must have at least 16 characters.");
         section.RefuseUnknownKeys();
         return new ManagementOptions(url.Length == 0 ? null : url, string.IsNullOrEmpty(key) ? null : SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+
+        // Kestrel binds every other name as all addresses, which nobody who wrote a name meant for this listener.
+        static bool IsListenUrl(string text)
+        {
+            try
+            {
+                var address = BindingAddress.Parse(text);
+                return address is { Scheme: "http", IsUnixPipe: false, Port: <= ushort.MaxValue } && (address.Host is "localhost" or "*" or "+" || IPAddress.TryParse(address.Host.Trim('[', ']'), out _));
+            }
+            catch (FormatException)
+            {
+                return false;
+            }
+        }
     }
 
     // Both are always looked at, so that both are known. The file wins: it is named on purpose, where the other may be a default.

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Device.Service.Errors;
 
 namespace Device.Service.Devices;
 
@@ -7,7 +6,6 @@ namespace Device.Service.Devices;
 [JsonSerializable(typeof(RegisteredDevice))]
 [JsonSerializable(typeof(DeviceList))]
 [JsonSerializable(typeof(DeletionAccepted))]
-[JsonSerializable(typeof(FlatpeakError))]
 internal sealed partial class DeviceJson : JsonSerializerContext;
 
 internal sealed record DeviceList(bool HasMore, IReadOnlyList<RegisteredDevice> Data)

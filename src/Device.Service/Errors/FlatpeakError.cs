@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Device.Service.Devices;
 
 namespace Device.Service.Errors;
 
@@ -21,6 +20,10 @@ internal sealed record FlatpeakError(string Type, string Code, string Message, s
         var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
         context.Response.StatusCode = refusal.Status;
         return context.Response.WriteAsJsonAsync(
-            new FlatpeakError(type, refusal.Code, refusal.Message, now.ToWire()), DeviceJson.Default.FlatpeakError);
+            new FlatpeakError(type, refusal.Code, refusal.Message, now.ToWire()), ErrorJson.Default.FlatpeakError);
     }
 }
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(FlatpeakError))]
+internal sealed partial class ErrorJson : JsonSerializerContext;

@@ -3,7 +3,7 @@ using Usage.Service.Errors;
 using Usage.Service.Identity;
 using Usage.Service.Listing;
 using Usage.Service.Storage;
-using Usage.Service.Tracking;
+using Usage.Service.Values;
 
 namespace Usage.Service.Customers;
 

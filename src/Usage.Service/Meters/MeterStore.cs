@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 using Usage.Service.Errors;
 using Usage.Service.Identity;
 using Usage.Service.Storage;
-using Usage.Service.Tracking;
+using Usage.Service.Values;
 
 namespace Usage.Service.Meters;
 

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 using Usage.Service.Identity;
 using Usage.Service.Listing;
 using Usage.Service.Storage;
-using Usage.Service.Tracking;
+using Usage.Service.Values;
 
 namespace Usage.Service.Reports;
 

@@ -1,5 +1,5 @@
-using Usage.Service.Tracking;
 using Usage.Service.Validation;
+using Usage.Service.Values;
 
 namespace Usage.Service.Reports;
 

@@ -5,6 +5,7 @@ using Usage.Service.Errors;
 using Usage.Service.Identity;
 using Usage.Service.Meters;
 using Usage.Service.Storage;
+using Usage.Service.Values;
 
 namespace Usage.Service.Tracking;
 

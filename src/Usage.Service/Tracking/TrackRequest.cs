@@ -1,4 +1,5 @@
 using Usage.Service.Validation;
+using Usage.Service.Values;
 
 namespace Usage.Service.Tracking;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Usage.Service.Errors;
-using Usage.Service.Tracking;
+using Usage.Service.Values;
 
 namespace Usage.Service.Validation;
 
@@ -24,12 +24,12 @@ internal sealed class BodyFields(JsonElement body)
     {
         if (Required(name) is not { } value) return default;
         if (value.ValueKind != JsonValueKind.Number) return Note<Quantity>(Violation.NotNumber("body", name));
-        return Tracking.Quantity.Parse(value.GetRawText(), out var quantity) switch
+        return Values.Quantity.Parse(value.GetRawText(), out var quantity) switch
         {
             QuantityFault.None => quantity,
             QuantityFault.NotPositive => Note<Quantity>(Violation.NotAbove(0, "body", name)),
-            QuantityFault.TooLarge => Note<Quantity>(Violation.Above(Tracking.Quantity.Largest, "body", name)),
-            _ => Note<Quantity>(Violation.TooPrecise(Tracking.Quantity.Places, "body", name)),
+            QuantityFault.TooLarge => Note<Quantity>(Violation.Above(Values.Quantity.Largest, "body", name)),
+            _ => Note<Quantity>(Violation.TooPrecise(Values.Quantity.Places, "body", name)),
         };
     }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Usage.Service.Errors;
-using Usage.Service.Tracking;
+using Usage.Service.Values;
 
 namespace Usage.Service.Validation;
 

@@ -15,7 +15,7 @@ public sealed class PasswordServiceTests
         var user = User(Cheap.Hash(Password));
         Assert.True(Cheap.Verify(user, Password, out var newHash));
         Assert.Null(newHash);
-        foreach (var wrong in new[] { "", "secure-passw0rd", Password + " ", Password[..^1] }) Assert.False(Cheap.Verify(user, wrong, out _));
+        foreach (var wrong in new[] { "", "secure-passw0rd", Password + " ", Password[..^1], Password + "\0", Password + "\0\0" }) Assert.False(Cheap.Verify(user, wrong, out _));
     }
 
     [Fact]

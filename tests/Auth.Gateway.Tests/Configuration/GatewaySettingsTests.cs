@@ -52,6 +52,7 @@ public sealed class GatewaySettingsTests
             Add("Identity:Assertion", "1");
             Add("Management:Url", "localhost");
             Add("Management:Url", "https://localhost:8090");
+            Add("Management:Url", "http://mgmt.internal:8090");
             Add("TrustedProxies:0", "10.0.0.0/33");
             Add("TrustedProxies:0", "proxy.example.com");
             Add("TrustedProxies:0", "");
@@ -313,6 +314,9 @@ public sealed class GatewaySettingsTests
         Assert.Equal("Gateway:MasterKeyFile", error.Path);
         Assert.DoesNotContain("a-secret-that-is-too-short", error.ToString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void The_management_listener_can_be_on_all_addresses() => Assert.Equal("http://*:8090", Read(("Gateway:Management:Url", "http://*:8090")).Management.Url);
 
     [Fact]
     public void The_management_listener_can_be_switched_off() => Assert.Null(Read(("Gateway:Management:Url", "")).Management.Url);

@@ -48,7 +48,10 @@ public sealed class MetadataTests
         var metadata = await gateway.Client.CallAsync("GET /.well-known/openid-configuration", ("Host", "elsewhere.example.com"));
         var owner = await gateway.SignUpAsync();
 
-        Assert.Equal(("https://api.example.com/auth", "https://api.example.com/auth/.well-known/jwks.json"), (metadata.Text("issuer"), metadata.Text("jwks_uri")));
+        // The keys are named where the asker can reach them: a backend need not know the gateway by its public name.
+        Assert.Equal(("https://api.example.com/auth", "http://elsewhere.example.com/.well-known/jwks.json"), (metadata.Text("issuer"), metadata.Text("jwks_uri")));
+        var byItsName = await gateway.Client.CallAsync("GET /.well-known/openid-configuration", ("Host", "api.example.com"));
+        Assert.Equal("https://api.example.com/auth/.well-known/jwks.json", byItsName.Text("jwks_uri"));
         Assert.Equal("https://api.example.com/auth", TokenText.Claims(owner.AccessToken).GetProperty("iss").GetString());
         (await gateway.Client.CallAsync("GET /api/v1/customers", Bearer(owner.AccessToken))).Is(HttpStatusCode.OK);
         Assert.Equal("https://api.example.com/auth", TokenText.Claims(gateway.Upstream.Last.Headers["X-Auth-Assertion"]).GetProperty("iss").GetString());

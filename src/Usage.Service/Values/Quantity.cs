@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Usage.Service.Tracking;
+namespace Usage.Service.Values;
 
 internal enum QuantityFault
 {

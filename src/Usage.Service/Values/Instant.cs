@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Usage.Service.Tracking;
+namespace Usage.Service.Values;
 
 /// <summary>A point in time to the microsecond, which is what SQLite stores exactly and every client can read.</summary>
 internal readonly record struct Instant(long Microseconds)

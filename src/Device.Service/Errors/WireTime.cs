@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Device.Service.Devices;
+namespace Device.Service.Errors;
 
 internal static class WireTime
 {
