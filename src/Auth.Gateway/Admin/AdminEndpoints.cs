@@ -24,20 +24,10 @@ public sealed class AdminEndpoints(AccountService accounts, IAccountStore store,
 
     private async Task CreateAccountAsync(HttpContext context)
     {
-        if (FieldReader.Check(context.Json()) is { } error)
-        {
-            await ValidationAnswer.WriteAsync(context, [error]);
-            return;
-        }
-
-        var fields = new FieldReader(context.Json().Content);
+        if (await ValidationAnswer.ReadFieldsAsync(context) is not { } fields) return;
         var name = fields.Text("name");
         var organization = fields.OptionalText("organization_id");
-        if (fields.Errors.Count > 0)
-        {
-            await ValidationAnswer.WriteAsync(context, fields.Errors);
-            return;
-        }
+        if (await ValidationAnswer.RefusedAsync(context, fields.Errors)) return;
 
         if (organization is not null && !Identifiers.IsWellFormed(organization, Identifiers.Account)
             || await accounts.CreateAccountAsync(name, organization, context.RequestAborted) is not { } account)
@@ -69,20 +59,10 @@ public sealed class AdminEndpoints(AccountService accounts, IAccountStore store,
 
     private async Task PutMemberAsync(HttpContext context, string id, string userId)
     {
-        if (FieldReader.Check(context.Json()) is { } error)
-        {
-            await ValidationAnswer.WriteAsync(context, [error]);
-            return;
-        }
-
-        var fields = new FieldReader(context.Json().Content);
+        if (await ValidationAnswer.ReadFieldsAsync(context) is not { } fields) return;
         var role = fields.Text("role", max: 50);
         if (fields.Errors.Count == 0 && role is not (RoleNames.Owner or RoleNames.Admin or RoleNames.Member)) fields.Refuse(FieldError.Wrong("must be owner, admin or member", "body", "role"));
-        if (fields.Errors.Count > 0)
-        {
-            await ValidationAnswer.WriteAsync(context, fields.Errors);
-            return;
-        }
+        if (await ValidationAnswer.RefusedAsync(context, fields.Errors)) return;
 
         if (AreIds(id, userId) && await accounts.PutMemberAsync(id, userId, role, context.RequestAborted)) context.Response.StatusCode = StatusCodes.Status204NoContent;
         else await NotFoundAsync(context);

@@ -23,24 +23,14 @@ public sealed partial class AdminKeyImportEndpoint(ApiKeyService keys, IAccountS
             return;
         }
 
-        if (FieldReader.Check(context.Json()) is { } error)
-        {
-            await ValidationAnswer.WriteAsync(context, [error]);
-            return;
-        }
-
-        var fields = new FieldReader(context.Json().Content);
+        if (await ValidationAnswer.ReadFieldsAsync(context) is not { } fields) return;
         var hash = fields.Text("sha256", min: 64, max: 64);
         if (hash.Length > 0 && !Sha256().IsMatch(hash)) fields.Refuse(FieldError.Wrong("must be a SHA-256 in 64 hexadecimal digits", "body", "sha256"));
         var shown = fields.OptionalText("shown_prefix", max: 40) ?? "";
         var userId = fields.OptionalText("user_id", max: 40);
         if (userId is not null && !await IsMemberAsync(userId, id, context.RequestAborted)) fields.Refuse(FieldError.Wrong("is not the id of a user of this account", "body", "user_id"));
         var wanted = ApiKeyRequest.Read(fields, new ApiKeyOwner(id, userId), createdBy: null, clock.GetUtcNow());
-        if (fields.Errors.Count > 0)
-        {
-            await ValidationAnswer.WriteAsync(context, fields.Errors);
-            return;
-        }
+        if (await ValidationAnswer.RefusedAsync(context, fields.Errors)) return;
 
         var creation = await keys.ImportAsync(wanted, hash.ToLowerInvariant(), shown, context.RequestAborted);
         await (creation.Outcome switch

@@ -35,11 +35,7 @@ public sealed class AdminSigningKeyEndpoints(SigningKeyRing ring)
         {
             var fields = new FieldReader(body.Content);
             immediately = fields.Flag("immediately", false);
-            if (fields.Errors.Count > 0)
-            {
-                await ValidationAnswer.WriteAsync(context, fields.Errors);
-                return;
-            }
+            if (await ValidationAnswer.RefusedAsync(context, fields.Errors)) return;
         }
 
         await ring.RotateAsync(immediately, context.RequestAborted);
@@ -48,13 +44,7 @@ public sealed class AdminSigningKeyEndpoints(SigningKeyRing ring)
 
     private async Task ChangeMasterKeyAsync(HttpContext context)
     {
-        if (FieldReader.Check(context.Json()) is { } error)
-        {
-            await ValidationAnswer.WriteAsync(context, [error]);
-            return;
-        }
-
-        var fields = new FieldReader(context.Json().Content);
+        if (await ValidationAnswer.ReadFieldsAsync(context) is not { } fields) return;
         var text = fields.Text("new_master_key", max: 1000);
         var bytes = new byte[text.Length];
         if (text.Length > 0 && (!Convert.TryFromBase64String(text, bytes, out var length) || (bytes = bytes[..length]).Length < MasterKey.MinBytes))
@@ -62,11 +52,7 @@ public sealed class AdminSigningKeyEndpoints(SigningKeyRing ring)
             fields.Refuse(FieldError.Wrong("must be at least 32 random bytes in base64", "body", "new_master_key"));
         }
 
-        if (fields.Errors.Count > 0)
-        {
-            await ValidationAnswer.WriteAsync(context, fields.Errors);
-            return;
-        }
+        if (await ValidationAnswer.RefusedAsync(context, fields.Errors)) return;
 
         await ring.ProtectAnewAsync(new MasterKey(bytes), context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status204NoContent;

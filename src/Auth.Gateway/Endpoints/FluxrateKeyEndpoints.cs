@@ -24,19 +24,9 @@ public sealed class FluxrateKeyEndpoints(ApiKeyService keys, ErrorWriter errors,
     private async Task CreateAsync(HttpContext context)
     {
         if (await UserAsync(context) is not { } caller) return;
-        if (FieldReader.Check(context.Json()) is { } error)
-        {
-            await ValidationAnswer.WriteAsync(context, [error]);
-            return;
-        }
-
-        var fields = new FieldReader(context.Json().Content);
+        if (await ValidationAnswer.ReadFieldsAsync(context) is not { } fields) return;
         var wanted = ApiKeyRequest.Read(fields, new ApiKeyOwner(caller.AccountId, UserId: null), caller.UserId, clock.GetUtcNow());
-        if (fields.Errors.Count > 0)
-        {
-            await ValidationAnswer.WriteAsync(context, fields.Errors);
-            return;
-        }
+        if (await ValidationAnswer.RefusedAsync(context, fields.Errors)) return;
 
         // Nobody hands out more than they have.
         if (!Scopes.CoversAll(caller.Scopes, wanted.Scopes))
@@ -54,11 +44,7 @@ public sealed class FluxrateKeyEndpoints(ApiKeyService keys, ErrorWriter errors,
         var query = new QueryReader(context.Request.Query);
         var page = query.Integer("page", fallback: 1, min: 1, max: 1_000_000);
         var pageSize = query.Integer("page_size", fallback: 20, min: 1, max: 100);
-        if (query.Errors.Count > 0)
-        {
-            await ValidationAnswer.WriteAsync(context, query.Errors);
-            return;
-        }
+        if (await ValidationAnswer.RefusedAsync(context, query.Errors)) return;
 
         var found = await keys.ListAsync(new ApiKeyOwner(caller.AccountId, UserId: null), page, pageSize, context.RequestAborted);
         var now = clock.GetUtcNow();
@@ -82,11 +68,7 @@ public sealed class FluxrateKeyEndpoints(ApiKeyService keys, ErrorWriter errors,
         {
             var fields = new FieldReader(body.Content);
             overlap = fields.Integer("overlap_seconds", fallback: 0, min: 0, max: (int)ApiKeyService.MaxOverlap.TotalSeconds);
-            if (fields.Errors.Count > 0)
-            {
-                await ValidationAnswer.WriteAsync(context, fields.Errors);
-                return;
-            }
+            if (await ValidationAnswer.RefusedAsync(context, fields.Errors)) return;
         }
 
         // Rotating tells the new key: of users' keys, only one's own. And nobody prolongs a key that can do more than they can.

@@ -22,21 +22,11 @@ public sealed class FluxrateSessionEndpoints(
 
     private async Task SignUpAsync(HttpContext context)
     {
-        if (FieldReader.Check(context.Json()) is { } error)
-        {
-            await ValidationAnswer.WriteAsync(context, [error]);
-            return;
-        }
-
-        var fields = new FieldReader(context.Json().Content);
+        if (await ValidationAnswer.ReadFieldsAsync(context) is not { } fields) return;
         var email = fields.Email("email");
         var password = fields.Text("password", PasswordOptions.MinLength, PasswordOptions.MaxLength);
         var organization = fields.Text("organization_name");
-        if (fields.Errors.Count > 0)
-        {
-            await ValidationAnswer.WriteAsync(context, fields.Errors);
-            return;
-        }
+        if (await ValidationAnswer.RefusedAsync(context, fields.Errors)) return;
 
         if (await accounts.SignUpAsync(email, password, organization, fullName: "", company: organization, context.RequestAborted) is not var (user, account))
         {

@@ -37,11 +37,7 @@ public sealed class LoginEndpoint(AccountService accounts, SessionService sessio
         // Any text may be tried: only what signs up must look like an address.
         var email = fields.Text("email");
         var password = fields.Text("password", max: PasswordOptions.MaxLength);
-        if (fields.Errors.Count > 0)
-        {
-            await ValidationAnswer.WriteAsync(context, fields.Errors);
-            return;
-        }
+        if (await ValidationAnswer.RefusedAsync(context, fields.Errors)) return;
 
         if (await accounts.SignInAsync(email, password, context.RequestAborted) is not { } access)
         {

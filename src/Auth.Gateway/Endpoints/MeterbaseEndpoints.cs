@@ -24,13 +24,7 @@ public sealed class MeterbaseEndpoints(AccountService accounts, IAccountStore st
 
     private async Task RegisterAsync(HttpContext context)
     {
-        if (FieldReader.Check(context.Json()) is { } error)
-        {
-            await ValidationAnswer.WriteAsync(context, [error]);
-            return;
-        }
-
-        var fields = new FieldReader(context.Json().Content);
+        if (await ValidationAnswer.ReadFieldsAsync(context) is not { } fields) return;
         var email = fields.Email("email");
         var password = fields.Text("password", PasswordOptions.MinLength, PasswordOptions.MaxLength);
         if (password.Length > 0 && !(password.Any(char.IsUpper) && password.Any(char.IsLower) && password.Any(char.IsDigit)))
@@ -40,11 +34,7 @@ public sealed class MeterbaseEndpoints(AccountService accounts, IAccountStore st
 
         var fullName = fields.Text("full_name");
         var company = fields.OptionalText("company");
-        if (fields.Errors.Count > 0)
-        {
-            await ValidationAnswer.WriteAsync(context, fields.Errors);
-            return;
-        }
+        if (await ValidationAnswer.RefusedAsync(context, fields.Errors)) return;
 
         var accountName = string.IsNullOrEmpty(company) ? fullName : company;
         if (await accounts.SignUpAsync(email, password, accountName, fullName, company, context.RequestAborted) is not var (user, _))
@@ -98,19 +88,9 @@ public sealed class MeterbaseEndpoints(AccountService accounts, IAccountStore st
             return;
         }
 
-        if (FieldReader.Check(context.Json()) is { } error)
-        {
-            await ValidationAnswer.WriteAsync(context, [error]);
-            return;
-        }
-
-        var fields = new FieldReader(context.Json().Content);
+        if (await ValidationAnswer.ReadFieldsAsync(context) is not { } fields) return;
         var name = fields.Text("name", max: 100);
-        if (fields.Errors.Count > 0)
-        {
-            await ValidationAnswer.WriteAsync(context, fields.Errors);
-            return;
-        }
+        if (await ValidationAnswer.RefusedAsync(context, fields.Errors)) return;
 
         var (creation, secret) = await keys.CreateAsync(new NewApiKey { Owner = owner, CreatedBy = owner.UserId, Name = name }, context.RequestAborted);
         if (!creation.IsCreated)

@@ -14,19 +14,9 @@ public sealed class WidgetEndpoint(AccessTokenService tokens, GatewaySettings se
 
     private async Task IssueAsync(HttpContext context)
     {
-        if (FieldReader.Check(context.Json()) is { } error)
-        {
-            await ValidationAnswer.WriteAsync(context, [error]);
-            return;
-        }
-
-        var fields = new FieldReader(context.Json().Content);
+        if (await ValidationAnswer.ReadFieldsAsync(context) is not { } fields) return;
         var customer = fields.Text("customer_external_id", max: 255);
-        if (fields.Errors.Count > 0)
-        {
-            await ValidationAnswer.WriteAsync(context, fields.Errors);
-            return;
-        }
+        if (await ValidationAnswer.RefusedAsync(context, fields.Errors)) return;
 
         // It goes to somebody else's browser: no e-mail, no roles, and from any network.
         var restricted = context.Caller() with { Scopes = [Scopes.ReadUsage], Roles = [], Email = null, Customer = customer, AllowedNetworks = [] };
