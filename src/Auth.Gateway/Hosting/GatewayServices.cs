@@ -91,6 +91,8 @@ public static class GatewayServices
     private static void AddForwarding(IServiceCollection services, GatewaySettings settings, IConfigurationSection proxy)
     {
         services.AddSingleton<AssertionCache>();
+        services.AddSingleton<LiveRequests>();
+        services.AddHostedService(provider => provider.GetRequiredService<LiveRequests>());
         // YARP wants to know the names that its routes use; the counting is ours, since all instances share the buckets.
         services.AddRateLimiter(options =>
         {

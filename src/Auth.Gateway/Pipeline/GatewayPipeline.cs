@@ -1,6 +1,7 @@
 using Auth.Gateway.Configuration;
 using Auth.Gateway.Pipeline.Admission;
 using Auth.Gateway.Pipeline.Authorization;
+using Auth.Gateway.Pipeline.Forwarding;
 using Auth.Gateway.Pipeline.RateLimiting;
 using Microsoft.AspNetCore.HttpOverrides;
 
@@ -24,7 +25,13 @@ public static class GatewayPipeline
         app.UseEndpoints(routes =>                           // ours, or the upstream's
         {
             routes.MapGatewayEndpoints();
-            routes.MapReverseProxy();
+            routes.MapReverseProxy(proxy =>
+            {
+                proxy.UseMiddleware<LiveRequestMiddleware>();    // around the rest: what is open ends with its credential
+                proxy.UseSessionAffinity();
+                proxy.UseLoadBalancing();
+                proxy.UsePassiveHealthChecks();
+            });
         });
     }
 
