@@ -34,6 +34,7 @@ public sealed class AuthFailure
     public static readonly AuthFailure InsufficientRole = new("insufficient_role", 403, "The caller lacks a role that this resource requires.");
     public static readonly AuthFailure WrongMode = new("wrong_mode", 403, "This resource requires a credential of the other mode (live or test).");
     public static readonly AuthFailure CustomerRestricted = new("customer_restricted", 403, "The credential is restricted to one customer's data.");
+    public static readonly AuthFailure WrongAudience = new("wrong_audience", 403, "The credential is restricted to another service.");
     public static readonly AuthFailure NetworkNotAllowed = new("network_not_allowed", 403, "The credential may not be used from this network.", FailureSeverity.Suspicious);
     public static readonly AuthFailure UserRequired = new("user_required", 403, "This resource requires a signed-in user.");
     public static readonly AuthFailure TenantNotAccessible = new("tenant_not_accessible", 403, "The tenant is not accessible with this credential.");
@@ -44,7 +45,7 @@ public sealed class AuthFailure
     public static IReadOnlyList<AuthFailure> All { get; } =
     [
         NoCredentials, InvalidCredentials, SchemeNotAccepted, MultipleCredentials, MalformedRequest, InsufficientScope, InsufficientRole, WrongMode,
-        CustomerRestricted, NetworkNotAllowed, UserRequired, TenantNotAccessible, CrossSite, NoPolicy, StoreUnavailable,
+        CustomerRestricted, WrongAudience, NetworkNotAllowed, UserRequired, TenantNotAccessible, CrossSite, NoPolicy, StoreUnavailable,
     ];
 
     public override string ToString() => Code;

@@ -45,6 +45,12 @@ public sealed record Principal
     /// <summary>Set when the credential may act for this one customer (external id) only.</summary>
     public string? Customer { get; init; }
 
+    /// <summary>Set when the credential is good for the routes of this one cluster only.</summary>
+    public string? Audience { get; init; }
+
+    /// <summary>The tokens that the presented one was exchanged for, oldest first: it ends when one of them is revoked.</summary>
+    public IReadOnlyList<string> DerivedFrom { get; init; } = [];
+
     /// <summary>Networks that the credential may be used from; empty: from anywhere. Tokens inherit them from their key.</summary>
     public IReadOnlyList<IPNetwork> AllowedNetworks { get; init; } = [];
 
@@ -73,6 +79,7 @@ public sealed record Principal
         if (KeyId is not null) yield return new(ChangeKind.Key, KeyId);
         if (SessionId is not null) yield return new(ChangeKind.Session, SessionId);
         if (TokenId is not null) yield return new(ChangeKind.Token, TokenId);
+        foreach (var tokenId in DerivedFrom) yield return new(ChangeKind.Token, tokenId);
         yield return new(ChangeKind.Account, AccountId);
         if (UserId is null) yield break;
         yield return new(ChangeKind.User, UserId);

@@ -20,6 +20,7 @@ public sealed class AssertionService(SigningKeyRing ring, IOptions<IssuerOptions
         var claims = PrincipalClaims.Write(principal);
         claims.Remove(PrincipalClaims.Networks);
         claims.Remove(PrincipalClaims.RateLimit);
+        claims.Remove(PrincipalClaims.DerivedFrom);
         if (principal.Roles.Count > 0) claims[PrincipalClaims.Roles] = string.Join(' ', principal.Roles);
         claims["scheme"] = principal.Scheme;
         claims["credential_id"] = principal.CredentialId;

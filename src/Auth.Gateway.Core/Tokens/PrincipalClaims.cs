@@ -18,6 +18,8 @@ public static class PrincipalClaims
     public const string Session = "sid";
     public const string Use = "token_use";
     public const string Customer = "customer";
+    public const string OnlyAudience = "only_audience";
+    public const string DerivedFrom = "derived_from";
     public const string Networks = "allowed_networks";
     public const string RateLimit = "rate_limit";
 
@@ -42,6 +44,8 @@ public static class PrincipalClaims
         Add(Session, principal.SessionId);
         Add(Customer, principal.Customer);
         Add(RateLimit, principal.RateLimit);
+        Add(OnlyAudience, principal.Audience);
+        if (principal.DerivedFrom.Count > 0) claims[DerivedFrom] = principal.DerivedFrom;
         if (principal.Roles.Count > 0) claims[Roles] = principal.Roles;
         if (principal.Scopes.Count > 0) claims[Scope] = Scopes.Format(principal.Scopes);
         if (principal.AllowedNetworks.Count > 0) claims[Networks] = principal.AllowedNetworks.Select(network => network.ToString()).ToList();
@@ -64,6 +68,7 @@ public static class PrincipalClaims
             || !token.TryGetPayloadValue<long>(IssuedAtMilliseconds, out var issuedAt) || issuedAt <= 0
             || !token.TryGetClaim(LiveMode, out var mode) || !bool.TryParse(mode.Value, out var liveMode)
             || List(token, Roles) is not { } roles
+            || List(token, DerivedFrom) is not { } derivedFrom
             || ReadNetworks(token) is not { } networks)
         {
             return null;
@@ -85,6 +90,8 @@ public static class PrincipalClaims
             TokenId = tokenId,
             TokenUse = use,
             Customer = Text(token, Customer),
+            Audience = Text(token, OnlyAudience),
+            DerivedFrom = derivedFrom,
             AllowedNetworks = networks,
             RateLimit = Text(token, RateLimit),
             IssuedAt = DateTimeOffset.FromUnixTimeMilliseconds(issuedAt),

@@ -8,5 +8,6 @@ public static class TokenUses
     public const string Session = "session";
     public const string Password = "password";
     public const string ClientCredentials = "client_credentials";
+    public const string Exchange = "exchange";
     public const string Widget = "widget";
 }

@@ -84,7 +84,7 @@ public sealed record IssuerMetadata(string Issuer, string JwksUri)
 
     public IReadOnlyList<string> ResponseTypesSupported { get; } = [];
 
-    public IReadOnlyList<string> GrantTypesSupported { get; } = ["client_credentials", "password", "refresh_token"];
+    public IReadOnlyList<string> GrantTypesSupported { get; } = OAuthGrantTypes.All;
 
     public IReadOnlyList<string> TokenEndpointAuthMethodsSupported { get; } = [.. ClientAuthentication, "none"];
 

@@ -104,11 +104,11 @@ public sealed class FluxrateKeyEndpoints(ApiKeyService keys, ErrorWriter errors,
         _ => errors.WriteAsync(context, ErrorDescription.ForStatus(StatusCodes.Status404NotFound)),
     };
 
-    // A person manages keys: not a key, nor a token that was made from one.
+    // A person manages keys: not a key, nor a token that was made from one or from another token.
     private async ValueTask<Principal?> UserAsync(HttpContext context)
     {
         var caller = context.Caller();
-        if (caller is { UserId: not null, KeyId: null }) return caller;
+        if (caller is { UserId: not null, KeyId: null, DerivedFrom.Count: 0 }) return caller;
         await errors.WriteAsync(context, AuthFailure.UserRequired);
         return null;
     }

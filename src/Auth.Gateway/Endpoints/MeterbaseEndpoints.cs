@@ -103,9 +103,9 @@ public sealed class MeterbaseEndpoints(AccountService accounts, IAccountStore st
             context, StatusCodes.Status201Created, new MeterbaseNewKey(creation.Key.Id, creation.Key.Name, secret, WireTime.Format(creation.Key.CreatedAt)));
     }
 
-    // A token that was made from a key, or for one customer, must not make keys that outlive it.
+    // A token that was made from a key or from another token, or for one customer, must not make keys that outlive it.
     private static ApiKeyOwner? SignedInUser(Principal caller) =>
-        caller is { UserId: { } userId, KeyId: null, Customer: null } ? new ApiKeyOwner(caller.AccountId, userId) : null;
+        caller is { UserId: { } userId, KeyId: null, Customer: null, DerivedFrom.Count: 0 } ? new ApiKeyOwner(caller.AccountId, userId) : null;
 }
 
 public sealed record MeterbaseUser(string Id, string Email, string FullName, string? Company, string Tier, string CreatedAt);

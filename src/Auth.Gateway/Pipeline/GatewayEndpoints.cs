@@ -19,6 +19,7 @@ public static class GatewayEndpoints
         services.AddSingleton<MeterbaseEndpoints>();
         services.AddSingleton<SessionEndpoints>();
         services.AddSingleton<OAuthClients>();
+        services.AddSingleton<TokenExchange>();
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<IntrospectionEndpoint>();
         services.AddSingleton<RevocationEndpoint>();

@@ -27,5 +27,5 @@ public static class ErrorFormatSelector
     }
 }
 
-/// <summary>The policy of the endpoint that routing chose.</summary>
-public sealed record RoutePolicyFeature(RoutePolicy Policy);
+/// <summary>The policy of the endpoint that routing chose, and the cluster that it leads to (null: it is one of our own).</summary>
+public sealed record RoutePolicyFeature(RoutePolicy Policy, string? Audience);

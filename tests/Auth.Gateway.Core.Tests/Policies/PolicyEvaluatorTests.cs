@@ -46,7 +46,7 @@ public sealed class PolicyEvaluatorTests
     [MemberData(nameof(Table))]
     public void The_decision_is_a_function_of_caller_and_policy(string what, RoutePolicy policy, Principal principal, string? refusal)
     {
-        var decision = PolicyEvaluator.Evaluate(AuthResult.Authenticated(principal), Here, policy);
+        var decision = PolicyEvaluator.Evaluate(AuthResult.Authenticated(principal), Here, policy, audience: null);
         Assert.True(refusal == decision.Failure?.Code, $"{what}: {decision.Failure}");
         Assert.Equal(refusal is null, decision.Admitted);
     }
@@ -54,8 +54,8 @@ public sealed class PolicyEvaluatorTests
     [Fact]
     public void Without_a_credential_only_an_anonymous_policy_admits()
     {
-        Assert.Equal(AuthFailure.NoCredentials, PolicyEvaluator.Evaluate(AuthResult.None, Here, Open).Failure);
-        Assert.True(PolicyEvaluator.Evaluate(AuthResult.None, Here, Open with { Anonymous = true }).Admitted);
+        Assert.Equal(AuthFailure.NoCredentials, PolicyEvaluator.Evaluate(AuthResult.None, Here, Open, audience: null).Failure);
+        Assert.True(PolicyEvaluator.Evaluate(AuthResult.None, Here, Open with { Anonymous = true }, audience: null).Admitted);
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class PolicyEvaluatorTests
     {
         foreach (var failure in AuthFailure.All)
         {
-            Assert.Equal(failure, PolicyEvaluator.Evaluate(AuthResult.Rejected(failure), Here, Open with { Anonymous = anonymous }).Failure);
+            Assert.Equal(failure, PolicyEvaluator.Evaluate(AuthResult.Rejected(failure), Here, Open with { Anonymous = anonymous }, audience: null).Failure);
         }
     }
 
@@ -87,8 +87,8 @@ public sealed class PolicyEvaluatorTests
     public void A_policy_that_says_nothing_admits_nobody()
     {
         var silent = new RoutePolicy { Name = "silent" };
-        Assert.False(PolicyEvaluator.Evaluate(AuthResult.None, Here, silent).Admitted);
-        foreach (var scheme in SchemeNames.All) Assert.False(PolicyEvaluator.Evaluate(AuthResult.Authenticated(Samples.Principal(scheme)), Here, silent).Admitted);
+        Assert.False(PolicyEvaluator.Evaluate(AuthResult.None, Here, silent, audience: null).Admitted);
+        foreach (var scheme in SchemeNames.All) Assert.False(PolicyEvaluator.Evaluate(AuthResult.Authenticated(Samples.Principal(scheme)), Here, silent, audience: null).Admitted);
     }
 
     [Fact]
@@ -103,5 +103,20 @@ public sealed class PolicyEvaluatorTests
         });
         var declared = typeof(AuthFailure).GetFields().Where(field => field.FieldType == typeof(AuthFailure)).Select(field => field.GetValue(null));
         Assert.Equal(declared, AuthFailure.All);
+    }
+
+    [Theory]
+    [InlineData(null, null, true)]
+    [InlineData(null, "devices", true)]
+    [InlineData("devices", "devices", true)]
+    [InlineData("devices", "usage", false)]
+    [InlineData("devices", "Devices", false)]
+    [InlineData("devices", null, false)]
+    public void A_credential_for_one_audience_is_good_for_no_other_and_for_nothing_of_our_own(string? restriction, string? audience, bool admitted)
+    {
+        var caller = AuthResult.Authenticated(Samples.Principal(SchemeNames.Bearer) with { Audience = restriction });
+        var decision = PolicyEvaluator.Evaluate(caller, Here, Open, audience);
+        Assert.Equal(admitted, decision.Admitted);
+        if (!admitted) Assert.Equal(AuthFailure.WrongAudience, decision.Failure);
     }
 }

@@ -17,6 +17,9 @@ public static class OAuthAnswers
         return WireJson.WriteSecretAsync(context, status, new OAuthError(error, description));
     }
 
+    public static Task RefuseScopeAsync(HttpContext context) =>
+        RefuseAsync(context, OAuthErrorCodes.InvalidScope, "scope asks for more than this credential has.");
+
     public static Task RefuseFormAsync(HttpContext context) =>
         RefuseAsync(context, OAuthErrorCodes.InvalidRequest, "The body must be application/x-www-form-urlencoded, with each parameter at most once.");
 

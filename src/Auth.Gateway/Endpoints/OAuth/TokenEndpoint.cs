@@ -11,7 +11,7 @@ namespace Auth.Gateway.Endpoints.OAuth;
 
 /// <summary><c>POST /oauth/token</c> (RFC 6749 §3.2). A requested scope narrows and never widens; unknown parameters are ignored.</summary>
 public sealed class TokenEndpoint(
-    OAuthClients clients, AccountService accounts, SessionService sessions, AccessTokenService tokens, RateLimitGate gate, GatewaySettings settings)
+    OAuthClients clients, AccountService accounts, SessionService sessions, AccessTokenService tokens, TokenExchange exchange, RateLimitGate gate, GatewaySettings settings)
 {
     public void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/oauth/token", IssueAsync).Policy(EndpointPolicies.Open(ErrorFormatNames.OAuth)).Limit(RateLimitNames.Token);
@@ -33,18 +33,19 @@ public sealed class TokenEndpoint(
 
         await (form["grant_type"] switch
         {
-            "client_credentials" => ClientCredentialsAsync(context, form, client),
-            "password" => PasswordAsync(context, form),
-            "refresh_token" => RefreshAsync(context, form),
+            OAuthGrantTypes.ClientCredentials => ClientCredentialsAsync(context, form, client),
+            OAuthGrantTypes.Password => PasswordAsync(context, form),
+            OAuthGrantTypes.RefreshToken => RefreshAsync(context, form),
+            OAuthGrantTypes.TokenExchange => exchange.IssueAsync(context, form, client),
             null => OAuthAnswers.RefuseAsync(context, OAuthErrorCodes.InvalidRequest, "grant_type is missing."),
-            _ => OAuthAnswers.RefuseAsync(context, OAuthErrorCodes.UnsupportedGrantType, "grant_type must be client_credentials, password or refresh_token."),
+            _ => OAuthAnswers.RefuseAsync(context, OAuthErrorCodes.UnsupportedGrantType, $"grant_type must be one of {string.Join(", ", OAuthGrantTypes.All)}."),
         });
     }
 
     private Task ClientCredentialsAsync(HttpContext context, OAuthForm form, OAuthClient client)
     {
         if (client.Principal is not { } principal) return OAuthAnswers.RefuseClientAsync(context, OAuthClientOutcome.Invalid);
-        if (Narrow(principal.Scopes, form["scope"]) is not { } scopes) return RefuseScopeAsync(context);
+        if (RequestedScope.Narrow(principal.Scopes, form["scope"]) is not { } scopes) return OAuthAnswers.RefuseScopeAsync(context);
         var narrowed = principal with { Scopes = scopes };
         return AnswerAsync(context, narrowed, TokenUses.ClientCredentials, settings.Tokens.Lifetimes.Generate, refreshToken: null);
     }
@@ -66,9 +67,9 @@ public sealed class TokenEndpoint(
             return;
         }
 
-        if (Narrow(settings.Roles.ScopesOf(access.Role), form["scope"]) is not { } scopes)
+        if (RequestedScope.Narrow(settings.Roles.ScopesOf(access.Role), form["scope"]) is not { } scopes)
         {
-            await RefuseScopeAsync(context);
+            await OAuthAnswers.RefuseScopeAsync(context);
             return;
         }
 
@@ -93,9 +94,9 @@ public sealed class TokenEndpoint(
 
         // RFC 6749 §6: within what the user granted at first, and what the role allows today.
         var granted = session.Scopes is null ? settings.Roles.ScopesOf(access.Role) : Scopes.Intersect(session.Scopes, settings.Roles.ScopesOf(access.Role));
-        if (Narrow(granted, form["scope"]) is not { } scopes)
+        if (RequestedScope.Narrow(granted, form["scope"]) is not { } scopes)
         {
-            await RefuseScopeAsync(context);
+            await OAuthAnswers.RefuseScopeAsync(context);
             return;
         }
 
@@ -108,17 +109,6 @@ public sealed class TokenEndpoint(
         context.Response.Headers.Pragma = "no-cache";
         return WireJson.WriteSecretAsync(
             context, StatusCodes.Status200OK, new TokenAnswer(token.Text, "Bearer", token.LifetimeSeconds, Scopes.Format(principal.Scopes)) { RefreshToken = refreshToken });
-    }
-
-    private static Task RefuseScopeAsync(HttpContext context) =>
-        OAuthAnswers.RefuseAsync(context, OAuthErrorCodes.InvalidScope, "scope asks for more than this credential has.");
-
-    /// <returns>Null when more is asked for than there is.</returns>
-    private static IReadOnlyList<string>? Narrow(IReadOnlyList<string> granted, string? asked)
-    {
-        if (asked is null) return granted;
-        var scopes = Scopes.Parse(asked);
-        return scopes.All(scope => scope == Scopes.All ? granted.Contains(Scopes.All) : Scopes.IsValid(scope) && Scopes.Covers(granted, scope)) ? scopes : null;
     }
 
     private static Principal Of(Access access, Session session, IReadOnlyList<string> scopes) => new()

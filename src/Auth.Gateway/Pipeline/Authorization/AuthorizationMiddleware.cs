@@ -11,7 +11,7 @@ public sealed partial class AuthorizationMiddleware(RequestDelegate next, Authen
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.Features.Get<RoutePolicyFeature>() is not { Policy: var policy })
+        if (context.Features.Get<RoutePolicyFeature>() is not var (policy, audience))
         {
             await next(context);
             return;
@@ -19,7 +19,7 @@ public sealed partial class AuthorizationMiddleware(RequestDelegate next, Authen
 
         // Where no scheme is accepted nothing is read: such a route is open, or its endpoint takes a credential of its own.
         var caller = policy.Credentials.Count == 0 ? AuthResult.None : await authenticator.AuthenticateAsync(context.Request, policy.AcceptsCookies);
-        var decision = PolicyEvaluator.Evaluate(caller, context.Connection.RemoteIpAddress, policy);
+        var decision = PolicyEvaluator.Evaluate(caller, context.Connection.RemoteIpAddress, policy, audience);
         if (decision.Admitted && caller.Principal?.Scheme == SchemeNames.Cookie && CrossSite.IsSuspected(context.Request)) decision = Decision.Refuse(AuthFailure.CrossSite);
         if (!decision.Admitted)
         {

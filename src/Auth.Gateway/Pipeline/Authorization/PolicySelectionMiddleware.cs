@@ -1,6 +1,7 @@
 using Auth.Gateway.Configuration;
 using Auth.Gateway.Core.Failures;
 using Auth.Gateway.Wire;
+using Yarp.ReverseProxy.Model;
 
 namespace Auth.Gateway.Pipeline.Authorization;
 
@@ -12,7 +13,7 @@ public sealed class PolicySelectionMiddleware(RequestDelegate next, GatewaySetti
         // Routing found nothing, or found only why not (405, 415): those answers say nothing worth protecting.
         if (context.GetEndpoint() is not RouteEndpoint endpoint) return next(context);
         if (PolicyOf.Endpoint(endpoint, settings) is not { } policy) return errors.WriteAsync(context, AuthFailure.NoPolicy);
-        context.Features.Set(new RoutePolicyFeature(policy));
+        context.Features.Set(new RoutePolicyFeature(policy, endpoint.Metadata.GetMetadata<RouteModel>()?.Config.ClusterId));
         return next(context);
     }
 }
