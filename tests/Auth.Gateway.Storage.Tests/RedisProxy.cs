@@ -5,14 +5,15 @@ using System.Net.Sockets;
 
 namespace Auth.Gateway.Storage.Tests;
 
-/// <summary>A network between gateway and Redis that can lose connections silently, as a failed host or a firewall does.</summary>
-internal sealed class RedisProxy : IAsyncDisposable
+/// <summary>A network between gateway and Redis that can lose connections silently, as a failed host or a firewall does, or only what is published.</summary>
+public sealed class RedisProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly int _target;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentBag<Link> _links = [];
     private readonly Task _accepting;
+    private int _lostNotifications;
 
     public RedisProxy(int target)
     {
@@ -25,6 +26,12 @@ internal sealed class RedisProxy : IAsyncDisposable
 
     /// <summary>While true, new connections are accepted and carry nothing either.</summary>
     public bool IsDown { get; set; }
+
+    /// <summary>While true, what is published reaches no subscriber; everything else passes.</summary>
+    public bool LosesNotifications { get; set; }
+
+    /// <summary>How many pieces of the stream with such a message were lost: at least one message each.</summary>
+    public int LostNotifications => Volatile.Read(ref _lostNotifications);
 
     /// <summary>From now on nothing passes through the connections that are there; they stay open.</summary>
     public void LoseConnections()
@@ -52,8 +59,8 @@ internal sealed class RedisProxy : IAsyncDisposable
                 await far.ConnectAsync(IPAddress.Loopback, _target, _stopping.Token);
                 var link = new Link(near, far) { IsLost = IsDown };
                 _links.Add(link);
-                _ = link.PumpAsync(near, far, _stopping.Token);
-                _ = link.PumpAsync(far, near, _stopping.Token);
+                _ = link.PumpAsync(near, far, _ => false, _stopping.Token);
+                _ = link.PumpAsync(far, near, Loses, _stopping.Token);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -62,18 +69,26 @@ internal sealed class RedisProxy : IAsyncDisposable
         }
     }
 
+    private bool Loses(ReadOnlyMemory<byte> answer)
+    {
+        // As RESP2 pushes it: an array of the word, the channel and the message.
+        if (!LosesNotifications || answer.Span.IndexOf("*3\r\n$7\r\nmessage\r\n"u8) < 0) return false;
+        Interlocked.Increment(ref _lostNotifications);
+        return true;
+    }
+
     private sealed class Link(TcpClient near, TcpClient far) : IDisposable
     {
         public volatile bool IsLost;
 
-        public async Task PumpAsync(TcpClient from, TcpClient to, CancellationToken cancellationToken)
+        public async Task PumpAsync(TcpClient from, TcpClient to, Predicate<ReadOnlyMemory<byte>> loses, CancellationToken cancellationToken)
         {
             var buffer = new byte[4096];
             try
             {
                 while (await from.GetStream().ReadAsync(buffer, cancellationToken) is > 0 and var count)
                 {
-                    if (!IsLost) await to.GetStream().WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+                    if (!IsLost && !loses(buffer.AsMemory(0, count))) await to.GetStream().WriteAsync(buffer.AsMemory(0, count), cancellationToken);
                 }
 
                 if (!IsLost) Dispose();

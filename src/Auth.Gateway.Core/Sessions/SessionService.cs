@@ -59,6 +59,10 @@ public sealed class SessionService(
         return session is not null && session.Generation == generation && session.ExpiresAt > now && session.EndsAt > now ? session : null;
     }
 
+    /// <summary>The session that a refresh token of any generation belongs to: one that was used already ends its session as well.</summary>
+    public async Task<Session?> FindByAnyTokenAsync(string refreshToken, CancellationToken cancellationToken) =>
+        RefreshTokenFormat.TryRead(ring.RefreshKey, refreshToken, out var sessionId, out _) ? await store.FindAsync(sessionId, cancellationToken) : null;
+
     /// <summary>Ends the session that a refresh token of any generation belongs to. Idempotent.</summary>
     public Task EndByTokenAsync(string refreshToken, CancellationToken cancellationToken) =>
         RefreshTokenFormat.TryRead(ring.RefreshKey, refreshToken, out var sessionId, out _) ? EndAsync(sessionId, cancellationToken) : Task.CompletedTask;

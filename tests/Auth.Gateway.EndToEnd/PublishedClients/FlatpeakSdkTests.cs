@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Auth.Gateway.EndToEnd.Programs;
 using Auth.Gateway.EndToEnd.Stage;
 
 namespace Auth.Gateway.EndToEnd.PublishedClients;
@@ -11,33 +9,28 @@ public sealed class FlatpeakSdkTests(SharedProduct shared)
     [SkippableTheory, OnEveryStore]
     public async Task It_logs_in_and_looks_after_devices(TestedStore store)
     {
-        Needs.Program("node");
-        Needs.NodePackages();
+        NodeClient.Needed();
         var product = await shared.OnAsync(store);
         var account = product.Account;
         var reference = Fresh.Reference();
 
-        var run = await Command.RunAsync("node", ["flatpeak-sdk.mjs"], Path.Combine(BuiltWith.Project, "clients"), new Dictionary<string, string>
+        var said = await NodeClient.RunAsync("flatpeak-sdk.mjs", new Dictionary<string, string>
         {
             ["HOST"] = product.Url,
             ["KEY"] = account.LiveKey,
             ["REFERENCE"] = reference,
         });
-        Assert.True(run.ExitCode == 0, run.Output + run.Error);
-        var said = JsonElement.Parse(run.Output);
 
-        Assert.Equal(account.AccountId, Text(said, "account", "id"));
-        Assert.Equal(account.AccountId, Jwt.Claims(Text(said, "login", "token")).GetProperty("account_id").GetString());
-        var device = Text(said, "created", "id");
-        Assert.Equal("duplicate_reference", Text(said, "duplicate", "code"));
+        Assert.Equal(account.AccountId, said.Text("account", "id"));
+        Assert.Equal(account.AccountId, Jwt.Claims(said.Text("login", "token")).GetProperty("account_id").GetString());
+        var device = said.Text("created", "id");
+        Assert.Equal("duplicate_reference", said.Text("duplicate", "code"));
         Assert.Equal(device, said.GetProperty("listed").GetProperty("data")[0].GetProperty("id").GetString());
-        Assert.Equal(reference, Text(said, "retrieved", "reference_id"));
-        Assert.Equal(reference + "-2", Text(said, "updated", "reference_id"));
-        Assert.Equal(device, Text(said, "updated", "id"));
-        Assert.Equal("Accepted", Text(said, "deleted", "message"));
-        Assert.Equal("object_not_found", Text(said, "gone", "code"));
-        Assert.Equal("Bad credentials", Text(said, "refused", "message"));
+        Assert.Equal(reference, said.Text("retrieved", "reference_id"));
+        Assert.Equal(reference + "-2", said.Text("updated", "reference_id"));
+        Assert.Equal(device, said.Text("updated", "id"));
+        Assert.Equal("Accepted", said.Text("deleted", "message"));
+        Assert.Equal("object_not_found", said.Text("gone", "code"));
+        Assert.Equal("Bad credentials", said.Text("refused", "message"));
     }
-
-    private static string Text(JsonElement said, string answer, string property) => said.GetProperty(answer).GetProperty(property).GetString()!;
 }

@@ -96,6 +96,26 @@ public sealed class IntrospectionAndRevocationTests
         Assert.Equal(HttpStatusCode.BadRequest, refresh.StatusCode);
     }
 
+    [SkippableTheory]
+    [MemberData(nameof(StoreUnderTest.Both), MemberType = typeof(StoreUnderTest))]
+    public async Task Rfc7009_2_1_a_refresh_token_that_was_used_meanwhile_ends_its_session_still(StoreKind store)
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(store);
+        var user = await gateway.SignUpAsync();
+        var other = await gateway.SignUpAsync("other@example.com", "Other");
+        var stranger = $"{other.AccountId}:{(await gateway.CreateKeyAsync(other)).Text("key")}";
+        var session = await gateway.TokenAsync(null, ("grant_type", "password"), ("username", user.Email), ("password", GatewayUnderTest.Password));
+        var successor = await gateway.TokenAsync(null, ("grant_type", "refresh_token"), ("refresh_token", session.Text("refresh_token")));
+
+        await gateway.PostFormAsync("/oauth/revoke", [("token", session.Text("refresh_token"))], stranger);
+        Assert.True(await gateway.OpensAsync(successor.Text("access_token")));
+
+        await gateway.PostFormAsync("/oauth/revoke", [("token", session.Text("refresh_token"))]);
+        Assert.False(await gateway.OpensAsync(successor.Text("access_token")));
+        var (refresh, _) = await gateway.PostFormAsync("/oauth/token", [("grant_type", "refresh_token"), ("refresh_token", successor.Text("refresh_token"))]);
+        Assert.Equal(HttpStatusCode.BadRequest, refresh.StatusCode);
+    }
+
     [Fact]
     public async Task Rfc7009_2_2_unknown_tokens_are_revoked_already_and_other_accounts_are_left_alone()
     {

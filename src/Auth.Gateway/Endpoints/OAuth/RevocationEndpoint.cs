@@ -8,7 +8,7 @@ namespace Auth.Gateway.Endpoints.OAuth;
 
 /// <summary>
 /// <c>POST /oauth/revoke</c> (RFC 7009). Whoever holds a token may end it; a client that authenticates ends its own account's only. A refresh token takes
-/// its session and all of its access tokens with it. Unknown tokens are revoked already.
+/// its session and all of its access tokens with it, also when a refresh came before it. Unknown tokens are revoked already.
 /// </summary>
 public sealed class RevocationEndpoint(OAuthClients clients, AccessTokenService tokens, TokenRevocationService revocations, SessionService sessions)
 {
@@ -42,7 +42,7 @@ public sealed class RevocationEndpoint(OAuthClients clients, AccessTokenService 
         {
             if (accountId is null || accountId == principal.AccountId) await revocations.RevokeAsync(tokenId, cancellation);
         }
-        else if (await sessions.FindByTokenAsync(token, cancellation) is { } session && (accountId is null || accountId == session.AccountId))
+        else if (await sessions.FindByAnyTokenAsync(token, cancellation) is { } session && (accountId is null || accountId == session.AccountId))
         {
             await sessions.EndAsync(session.Id, cancellation);
         }
