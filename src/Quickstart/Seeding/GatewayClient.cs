@@ -9,7 +9,7 @@ internal sealed class GatewayClient(string url) : IDisposable
 {
     private const string SessionCookie = "access_token=";
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, UseProxy = false }) { BaseAddress = new Uri(url) };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, UseProxy = false, ConnectCallback = OwnAddress.ConnectAsync }) { BaseAddress = new Uri(url) };
 
     public async Task<KeyState> CheckKeyAsync(string accountId, string key, CancellationToken cancellationToken)
     {
