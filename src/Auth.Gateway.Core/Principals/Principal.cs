@@ -64,6 +64,9 @@ public sealed record Principal
     /// <summary>Id of the key, session or token that was presented; never a secret.</summary>
     public string CredentialId => (Scheme == SchemeNames.Cookie ? SessionId : TokenId) ?? KeyId ?? SessionId ?? Subject;
 
+    /// <summary>The same caller, for a token that is made from what was presented: where that is a token itself, the new one ends with it.</summary>
+    public Principal Derive() => TokenId is null ? this : this with { DerivedFrom = [.. DerivedFrom, TokenId] };
+
     /// <summary>Asked on every request, since the address differs where the credential does not.</summary>
     public bool MayComeFrom(IPAddress? address)
     {

@@ -61,7 +61,7 @@ public sealed class FluxrateSessionEndpoints(
             return;
         }
 
-        var token = tokens.Issue(context, access, session.Id);
+        var token = tokens.Issue(context, access, session);
         cookies.Set(context, token, refreshToken);
         await WireJson.WriteSecretAsync(context, StatusCodes.Status200OK, new CookieLogin("Token refreshed", "cookie", token.LifetimeSeconds));
     }

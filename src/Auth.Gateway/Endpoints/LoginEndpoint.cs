@@ -55,7 +55,7 @@ public sealed class LoginEndpoint(AccountService accounts, SessionService sessio
     {
         var (session, refreshToken) = await sessions.StartAsync(
             access, Session.SignedInByCookie, context.Connection.RemoteIpAddress?.ToString(), context.Request.Headers.UserAgent.ToString(), scopes: null, context.RequestAborted);
-        var token = tokens.Issue(context, access, session.Id);
+        var token = tokens.Issue(context, access, session);
         cookies.Set(context, token, refreshToken);
         return token.LifetimeSeconds;
     }
@@ -84,7 +84,7 @@ public sealed class LoginEndpoint(AccountService accounts, SessionService sessio
             return;
         }
 
-        var token = tokens.Issue(context, access, sessionId: null);
+        var token = tokens.Issue(context, access, session: null);
         await WireJson.WriteSecretAsync(context, StatusCodes.Status200OK, new BearerLogin(token.Text, "bearer", token.LifetimeSeconds));
 
         // An empty value counts as missing, and two of one name as no text.

@@ -19,7 +19,7 @@ public sealed class WidgetEndpoint(AccessTokenService tokens, GatewaySettings se
         if (await ValidationAnswer.RefusedAsync(context, fields.Errors)) return;
 
         // It goes to somebody else's browser: no e-mail, no roles, and from any network.
-        var restricted = context.Caller() with { Scopes = [Scopes.ReadUsage], Roles = [], Email = null, Customer = customer, AllowedNetworks = [] };
+        var restricted = context.Caller().Derive() with { Scopes = [Scopes.ReadUsage], Roles = [], Email = null, Customer = customer, AllowedNetworks = [] };
         var token = tokens.Issue(restricted, TokenUses.Widget, settings.Tokens.Lifetimes.Widget, context.Issuer(settings.Issuer));
         await WireJson.WriteSecretAsync(context, StatusCodes.Status200OK, new WidgetToken(token.Text, WireTime.Format(token.ExpiresAt)));
     }

@@ -8,7 +8,6 @@ public static class OAuthErrorCodes
     public const string InvalidGrant = "invalid_grant";
     public const string InvalidScope = "invalid_scope";
     public const string UnsupportedGrantType = "unsupported_grant_type";
-    public const string UnauthorizedClient = "unauthorized_client";
     /// <summary>RFC 8693 §2.2.2.</summary>
     public const string InvalidTarget = "invalid_target";
 

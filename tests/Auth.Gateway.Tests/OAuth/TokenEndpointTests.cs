@@ -162,6 +162,31 @@ public sealed class TokenEndpointTests
         Assert.Equal("invalid_scope", body.Text("error"));
     }
 
+    [SkippableTheory]
+    [MemberData(nameof(StoreUnderTest.Both), MemberType = typeof(StoreUnderTest))]
+    public async Task A_narrowed_session_stays_narrow_when_it_is_refreshed_as_a_cookie(StoreKind store)
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(store);
+        var user = await gateway.SignUpAsync();
+        var narrowed = await gateway.TokenAsync(
+            null, ("grant_type", "password"), ("username", user.Email), ("password", GatewayUnderTest.Password), ("scope", "usage.read"));
+
+        using var refresh = new HttpRequestMessage(HttpMethod.Post, "/api/v1/auth/refresh");
+        refresh.Headers.Add("Cookie", $"refresh_token={narrowed.Text("refresh_token")}");
+        using var refreshed = await gateway.Client.SendAsync(refresh);
+        Assert.Equal(HttpStatusCode.OK, refreshed.StatusCode);
+        var cookie = refreshed.Headers.GetValues("Set-Cookie").Single(value => value.StartsWith("access_token=", StringComparison.Ordinal)).Split(';')[0];
+
+        using var list = new HttpRequestMessage(HttpMethod.Get, "/api/v1/api-keys");
+        list.Headers.Add("Cookie", cookie);
+        using var refused = await gateway.Client.SendAsync(list);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        using var read = new HttpRequestMessage(HttpMethod.Get, "/api/v1/usage");
+        read.Headers.Add("Cookie", cookie);
+        using var admitted = await gateway.Client.SendAsync(read);
+        Assert.Equal(HttpStatusCode.OK, admitted.StatusCode);
+    }
+
     [Fact]
     public async Task A_used_refresh_token_ends_the_session_and_its_access_tokens()
     {

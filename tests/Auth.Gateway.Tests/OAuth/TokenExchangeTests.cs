@@ -93,6 +93,22 @@ public sealed class TokenExchangeTests
     }
 
     [Fact]
+    public async Task A_widget_token_ends_with_the_token_that_it_was_made_with()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        var subject = await SubjectAsync(gateway);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/widget/token") { Content = JsonContent.Create(new { customer_external_id = "cust_1" }) };
+        request.Headers.Add("Authorization", $"Bearer {subject}");
+        using var response = await gateway.Client.SendAsync(request);
+        var widget = (await response.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>()).Text("token");
+        Assert.Equal(HttpStatusCode.OK, await GetAsync(gateway, "/api/v1/usage", widget));
+
+        await gateway.PostFormAsync("/oauth/revoke", [("token", subject)]);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await GetAsync(gateway, "/api/v1/usage", widget));
+    }
+
+    [Fact]
     public async Task A_token_that_is_not_ours_or_not_alive_is_an_invalid_request()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();

@@ -11,7 +11,7 @@ namespace Auth.Gateway.Endpoints.OAuth;
 
 /// <summary><c>POST /oauth/token</c> (RFC 6749 §3.2). A requested scope narrows and never widens; unknown parameters are ignored.</summary>
 public sealed class TokenEndpoint(
-    OAuthClients clients, AccountService accounts, SessionService sessions, AccessTokenService tokens, TokenExchange exchange, RateLimitGate gate, GatewaySettings settings)
+    OAuthClients clients, AccountService accounts, SessionService sessions, AccessTokenService tokens, UserTokens userTokens, TokenExchange exchange, RateLimitGate gate, GatewaySettings settings)
 {
     public void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/oauth/token", IssueAsync).Policy(EndpointPolicies.Open(ErrorFormatNames.OAuth)).Limit(RateLimitNames.Token);
@@ -75,7 +75,7 @@ public sealed class TokenEndpoint(
 
         var (session, refreshToken) = await sessions.StartAsync(
             access, Session.SignedInByPassword, context.Connection.RemoteIpAddress?.ToString(), context.Request.Headers.UserAgent.ToString(), form["scope"] is null ? null : scopes, context.RequestAborted);
-        await AnswerAsync(context, Of(access, session, scopes), TokenUses.Password, settings.Tokens.Lifetimes.Session, refreshToken);
+        await AnswerAsync(context, userTokens.PrincipalOf(access, session, SchemeNames.Bearer), TokenUses.Password, settings.Tokens.Lifetimes.Session, refreshToken);
     }
 
     private async Task RefreshAsync(HttpContext context, OAuthForm form)
@@ -92,15 +92,15 @@ public sealed class TokenEndpoint(
             return;
         }
 
-        // RFC 6749 §6: within what the user granted at first, and what the role allows today.
-        var granted = session.Scopes is null ? settings.Roles.ScopesOf(access.Role) : Scopes.Intersect(session.Scopes, settings.Roles.ScopesOf(access.Role));
-        if (RequestedScope.Narrow(granted, form["scope"]) is not { } scopes)
+        // RFC 6749 §6: within what was granted at first.
+        var user = userTokens.PrincipalOf(access, session, SchemeNames.Bearer);
+        if (RequestedScope.Narrow(user.Scopes, form["scope"]) is not { } scopes)
         {
             await OAuthAnswers.RefuseScopeAsync(context);
             return;
         }
 
-        await AnswerAsync(context, Of(access, session, scopes), TokenUses.Password, settings.Tokens.Lifetimes.Session, refreshToken);
+        await AnswerAsync(context, user with { Scopes = scopes }, TokenUses.Password, settings.Tokens.Lifetimes.Session, refreshToken);
     }
 
     private Task AnswerAsync(HttpContext context, Principal principal, string use, TimeSpan lifetime, string? refreshToken)
@@ -110,19 +110,6 @@ public sealed class TokenEndpoint(
         return WireJson.WriteSecretAsync(
             context, StatusCodes.Status200OK, new TokenAnswer(token.Text, "Bearer", token.LifetimeSeconds, Scopes.Format(principal.Scopes)) { RefreshToken = refreshToken });
     }
-
-    private static Principal Of(Access access, Session session, IReadOnlyList<string> scopes) => new()
-    {
-        Subject = access.User.Id,
-        AccountId = access.Account.Id,
-        OrganizationId = access.Account.OrganizationId,
-        UserId = access.User.Id,
-        Email = access.User.Email,
-        Roles = [access.Role!],
-        Scopes = scopes,
-        Scheme = SchemeNames.Bearer,
-        SessionId = session.Id,
-    };
 }
 
 /// <summary>RFC 6749 §5.1.</summary>

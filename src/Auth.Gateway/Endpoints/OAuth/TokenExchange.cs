@@ -27,7 +27,7 @@ public sealed class TokenExchange(AccessTokenService tokens, IProxyStateLookup p
         }
 
         var validated = await tokens.ValidateAsync(subjectToken, SchemeNames.Bearer);
-        if (validated.Principal is not { TokenId: { } tokenId } subject
+        if (validated.Principal is not { } subject
             || !subject.MayComeFrom(context.Connection.RemoteIpAddress)
             || (client.Principal is not null && client.Principal.AccountId != subject.AccountId)
             || subject.DerivedFrom.Count >= MaxDerivations)
@@ -49,7 +49,7 @@ public sealed class TokenExchange(AccessTokenService tokens, IProxyStateLookup p
             return;
         }
 
-        var narrowed = subject with { Scopes = scopes, Audience = audience, Customer = customer, DerivedFrom = [.. subject.DerivedFrom, tokenId] };
+        var narrowed = subject.Derive() with { Scopes = scopes, Audience = audience, Customer = customer };
         var token = tokens.Issue(narrowed, TokenUses.Exchange, settings.Tokens.Lifetimes.Generate, context.Issuer(settings.Issuer));
         await WireJson.WriteSecretAsync(
             context, StatusCodes.Status200OK, new ExchangeAnswer(token.Text, AccessTokenType, "Bearer", token.LifetimeSeconds, Scopes.Format(scopes)));
