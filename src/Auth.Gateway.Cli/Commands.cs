@@ -9,6 +9,8 @@ public static class Commands
     private static readonly Argument<string> Account = new("account") { Description = "The account's id (acc_…)." };
     private static readonly Argument<string> User = new("user") { Description = "The user's id (usr_…)." };
 
+    private static readonly Option<string?> Before = new("--before") { Description = "An instant (RFC 3339): only what was issued until then; without it, everything." };
+
     public static RootCommand Root() => new("Administers an Auth.Gateway through its management listener.")
     {
         Connection.Url,
@@ -24,11 +26,16 @@ public static class Commands
     {
         var name = new Argument<string>("name") { Description = "What the account is called." };
         var organization = new Option<string?>("--organization") { Description = "The account whose administrators administer this one." };
+        var keys = new Option<bool>("--keys") { Description = "Its API keys and its users' keys in it as well." };
         return new Command("accounts", "Accounts (tenants).")
         {
             Call("create", "Creates an account.", [name, organization], HttpMethod.Post, _ => "accounts",
                 parsed => new JsonObject { ["name"] = parsed.GetValue(name), ["organization_id"] = parsed.GetValue(organization) }),
             Call("get", "Shows an account.", [Account], HttpMethod.Get, parsed => $"accounts/{Escape(parsed.GetValue(Account))}"),
+            Call("revoke", "Ends all sessions and tokens in an account.", [Account, Before, keys], HttpMethod.Post, parsed => $"accounts/{Escape(parsed.GetValue(Account))}/revoke",
+                parsed => new JsonObject { ["before"] = parsed.GetValue(Before), ["keys"] = parsed.GetValue(keys) }),
+            Call("disable", "Locks everybody and every key of an account out at once.", [Account], HttpMethod.Post, parsed => $"accounts/{Escape(parsed.GetValue(Account))}/disable"),
+            Call("enable", "Lets an account in again.", [Account], HttpMethod.Post, parsed => $"accounts/{Escape(parsed.GetValue(Account))}/enable"),
         };
     }
 
@@ -50,6 +57,8 @@ public static class Commands
         return new Command("users", "People who sign in.")
         {
             Call("find", "Finds a user.", [email], HttpMethod.Get, parsed => $"users?email={Escape(parsed.GetValue(email))}"),
+            Call("revoke", "Ends all sessions and tokens of a user; keys stay.", [User, Before], HttpMethod.Post, parsed => $"users/{Escape(parsed.GetValue(User))}/revoke",
+                parsed => new JsonObject { ["before"] = parsed.GetValue(Before) }),
             Call("disable", "Locks a user out at once.", [User], HttpMethod.Post, parsed => $"users/{Escape(parsed.GetValue(User))}/disable"),
             Call("enable", "Lets a user in again.", [User], HttpMethod.Post, parsed => $"users/{Escape(parsed.GetValue(User))}/enable"),
         };

@@ -15,4 +15,12 @@ public sealed record Account
     public required string OrganizationId { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    public bool IsActive { get; init; } = true;
+
+    /// <summary>No session that began until then is good in this account any more; null when nothing was ever revoked as a whole.</summary>
+    public DateTimeOffset? RevokedUntil { get; init; }
+
+    /// <summary>No key that was made until then is good any more.</summary>
+    public DateTimeOffset? KeysRevokedUntil { get; init; }
 }

@@ -3,7 +3,7 @@ using Auth.Gateway.Core.Changes;
 namespace Auth.Gateway.Core.Accounts;
 
 /// <summary>Signing up, signing in, and who belongs where.</summary>
-public sealed class AccountService(IAccountStore store, PasswordService passwords, ChangeFollower follower, ChangeLifetime lifetime, TimeProvider clock)
+public sealed class AccountService(IAccountStore store, PasswordService passwords, ChangeLifetime lifetime, RevocationLog revocations, TimeProvider clock)
 {
     /// <summary>Makes a user and an account of their own, owned by them.</summary>
     /// <param name="email">As <see cref="EmailAddress.Parse"/> gave it.</param>
@@ -32,11 +32,11 @@ public sealed class AccountService(IAccountStore store, PasswordService password
     {
         var user = await store.FindUserByEmailAsync(EmailAddress.Normalize(email), cancellationToken);
         if (!passwords.Verify(user, password, out var newHash)) return null;
+        var now = clock.GetUtcNow();
         var access = await store.FindAccessAsync(user!.Id, user.HomeAccountId, cancellationToken);
         if (access?.Role is null) return null;
-        var now = clock.GetUtcNow();
         await store.RecordLoginAsync(user.Id, now, newHash, cancellationToken);
-        return access with { User = access.User with { LastLogin = now } };
+        return access with { User = access.User with { LastLogin = now }, AskedAt = now };
     }
 
     /// <returns>Null when the organisation does not exist.</returns>
@@ -57,25 +57,18 @@ public sealed class AccountService(IAccountStore store, PasswordService password
     /// <summary>Adds a member or changes the role: what was remembered is read again, and tokens with the old role die.</summary>
     public async Task<bool> PutMemberAsync(string accountId, string userId, string role, CancellationToken cancellationToken)
     {
-        var change = lifetime.Revoke(ChangeSubject.Membership(accountId, userId));
-        if (!await store.PutMembershipAsync(new Membership(accountId, userId, role, clock.GetUtcNow()), change, cancellationToken)) return false;
-        await follower.CatchUpAsync(cancellationToken);
+        var subject = ChangeSubject.Membership(accountId, userId);
+        if (!await store.PutMembershipAsync(new Membership(accountId, userId, role, clock.GetUtcNow()), lifetime.Revoke(subject), cancellationToken)) return false;
+        await revocations.RevokeAsync(subject, cancellationToken);
         return true;
     }
 
     /// <summary>Takes the user out: sessions, keys and tokens of theirs stop working in this account.</summary>
     public async Task<bool> RemoveMemberAsync(string accountId, string userId, CancellationToken cancellationToken)
     {
-        if (!await store.RemoveMembershipAsync(accountId, userId, lifetime.Revoke(ChangeSubject.Membership(accountId, userId)), cancellationToken)) return false;
-        await follower.CatchUpAsync(cancellationToken);
-        return true;
-    }
-
-    public async Task<bool> SetActiveAsync(string userId, bool isActive, CancellationToken cancellationToken)
-    {
-        var change = lifetime.Revoke(new ChangeSubject(ChangeKind.User, userId));
-        if (!await store.SetActiveAsync(userId, isActive, change, cancellationToken)) return false;
-        await follower.CatchUpAsync(cancellationToken);
+        var subject = ChangeSubject.Membership(accountId, userId);
+        if (!await store.RemoveMembershipAsync(accountId, userId, lifetime.Revoke(subject), cancellationToken)) return false;
+        await revocations.RevokeAsync(subject, cancellationToken);
         return true;
     }
 }

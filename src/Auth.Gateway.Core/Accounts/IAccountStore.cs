@@ -36,7 +36,25 @@ public interface IAccountStore
     /// <summary>Notes a successful sign-in and, when given, the password hashed anew at the present cost.</summary>
     Task RecordLoginAsync(string userId, DateTimeOffset at, string? newPasswordHash, CancellationToken cancellationToken);
 
-    /// <summary>Disabling ends the user's sessions: one who is enabled again signs in anew.</summary>
+    /// <summary>Disabling ends the user's sessions, and sets <see cref="User.RevokedUntil"/>: one who is enabled again signs in anew.</summary>
     /// <returns>False when there is no such user.</returns>
     Task<bool> SetActiveAsync(string userId, bool isActive, Change change, CancellationToken cancellationToken);
+
+    /// <summary>Disabling ends the sessions in the account, and sets <see cref="Account.RevokedUntil"/>; its keys come back when it does.</summary>
+    /// <returns>False when there is no such account.</returns>
+    Task<bool> SetAccountActiveAsync(string accountId, bool isActive, Change change, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Ends the user's sessions that began until <see cref="Revocation.Until"/>, in every account, and sets <see cref="User.RevokedUntil"/>, which never
+    /// goes back. Each session's end is logged, then the revocation itself.
+    /// </summary>
+    /// <returns>False when there is no such user; nothing is logged then.</returns>
+    Task<bool> RevokeUserAsync(string userId, Revocation revocation, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The same of all sessions in the account and, with <see cref="Revocation.WithKeys"/>, of its keys and its members' keys in it: those have status
+    /// revoked then. What a racing instance writes late is caught by <see cref="Account.RevokedUntil"/> and <see cref="Account.KeysRevokedUntil"/>.
+    /// </summary>
+    /// <returns>False when there is no such account; nothing is logged then.</returns>
+    Task<bool> RevokeAccountAsync(string accountId, Revocation revocation, CancellationToken cancellationToken);
 }

@@ -27,6 +27,9 @@ public sealed record User
 
     public bool IsActive { get; init; } = true;
 
+    /// <summary>No session that began until then is good any more; null when nothing was ever revoked as a whole.</summary>
+    public DateTimeOffset? RevokedUntil { get; init; }
+
     /// <summary>The account that a sign-in acts in unless it names another.</summary>
     public required string HomeAccountId { get; init; }
 

@@ -13,9 +13,9 @@ public sealed class ApiKeyAuthenticator(IApiKeyStore store, IOptions<ApiKeyOptio
     public async Task<ApiKeyGrant?> FindAsync(string key, CancellationToken cancellationToken)
     {
         if (!ApiKeyFormat.MayExist(key, options.Value.Prefix)) return null;
+        var now = clock.GetUtcNow();
         var grant = await store.FindByHashAsync(ApiKeyFormat.Hash(key), cancellationToken);
-        if (grant is null || !grant.Key.IsUsable(clock.GetUtcNow())) return null;
-        return grant.Key.UserId is not null && grant.Access?.Role is null ? null : grant;
+        return grant is not null && grant.IsUsable(now) ? grant with { AskedAt = now } : null;
     }
 
     public Principal ToPrincipal(ApiKeyGrant grant, string scheme)
@@ -35,6 +35,7 @@ public sealed class ApiKeyAuthenticator(IApiKeyStore store, IOptions<ApiKeyOptio
             KeyId = key.Id,
             AllowedNetworks = [.. key.AllowedNetworks.Select(network => IPNetwork.Parse(network))],
             RateLimit = key.RateLimit,
+            IssuedAt = grant.AskedAt,
             ExpiresAt = key.ExpiresAt,
         };
     }

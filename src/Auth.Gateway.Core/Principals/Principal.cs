@@ -57,6 +57,10 @@ public sealed record Principal
     /// <summary>The key's own rate limit, as <see cref="RateLimits.RateLimit.ToString"/> writes it.</summary>
     public string? RateLimit { get; init; }
 
+    /// <summary>
+    /// Since when this is vouched for: when the store was asked about the key or the user. A token keeps it, and so does what is made of the token: a
+    /// revocation of the user or account that came after ends them all. Null where the store was not asked.
+    /// </summary>
     public DateTimeOffset? IssuedAt { get; init; }
 
     public DateTimeOffset? ExpiresAt { get; init; }

@@ -47,7 +47,14 @@ public sealed class SessionService(
         if (rotation.Outcome == SessionRotationOutcome.Reused) await follower.CatchUpAsync(cancellationToken);
         if (rotation.Outcome is SessionRotationOutcome.Unknown or SessionRotationOutcome.Reused || rotation.Access?.Role is null) return null;
         var session = rotation.Session!;
-        return (session, rotation.Access, RefreshTokenFormat.Write(ring.RefreshKey, session.Id, session.Generation));
+        if (session.CreatedAt <= rotation.Access.User.RevokedUntil || session.CreatedAt <= rotation.Access.Account.RevokedUntil)
+        {
+            // Its sign-in was under way when all was revoked, and wrote it too late to be found.
+            await EndAsync(sessionId, cancellationToken);
+            return null;
+        }
+
+        return (session, rotation.Access with { AskedAt = rules.Now }, RefreshTokenFormat.Write(ring.RefreshKey, session.Id, session.Generation));
     }
 
     /// <summary>The session whose present refresh token this is; null for one that was used, invented, or is over.</summary>

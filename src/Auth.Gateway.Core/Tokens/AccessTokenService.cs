@@ -29,7 +29,7 @@ public sealed class AccessTokenService(SigningKeyRing ring, Revocations revocati
         if (principal.ExpiresAt < expiresAt) expiresAt = DateTimeOffset.FromUnixTimeSeconds(principal.ExpiresAt.Value.ToUnixTimeSeconds());
         var claims = PrincipalClaims.Write(principal);
         claims[PrincipalClaims.Use] = use;
-        claims[PrincipalClaims.IssuedAtMilliseconds] = now.ToUnixTimeMilliseconds();
+        claims[PrincipalClaims.IssuedAtMilliseconds] = (principal.IssuedAt ?? now).ToUnixTimeMilliseconds();
         claims[PrincipalClaims.ClientId] = principal.KeyId ?? principal.Subject;
         claims[JwtRegisteredClaimNames.Jti] = Identifiers.New(Identifiers.Token);
         var text = _handler.CreateToken(new SecurityTokenDescriptor

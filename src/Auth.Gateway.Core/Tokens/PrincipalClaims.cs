@@ -23,7 +23,10 @@ public static class PrincipalClaims
     public const string Networks = "allowed_networks";
     public const string RateLimit = "rate_limit";
 
-    /// <summary>Milliseconds since the epoch: finer than <c>iat</c>, so that what was issued after a revocation is told from what was before.</summary>
+    /// <summary>
+    /// <see cref="Principal.IssuedAt"/> in milliseconds since the epoch: finer than <c>iat</c>, so that what was issued after a revocation is told from what
+    /// was before, and never later than it.
+    /// </summary>
     public const string IssuedAtMilliseconds = "iat_ms";
 
     public const string ClientId = "client_id";

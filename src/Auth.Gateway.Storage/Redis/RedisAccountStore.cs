@@ -13,7 +13,11 @@ internal sealed class RedisAccountStore(RedisConnection connection, RedisKeys ke
     private static readonly RedisScript PutMemberScript = RedisScript.Load("change", "member", "member-put");
     private static readonly RedisScript RemoveMemberScript = RedisScript.Load("change", "sessions-end", "member-remove");
     private static readonly RedisScript RecordLoginScript = RedisScript.Load("user-record-login");
-    private static readonly RedisScript SetActiveScript = RedisScript.Load("change", "sessions-end", "user-set-active");
+    private static readonly RedisScript SetActiveScript = RedisScript.Load("change", "revoked", "sessions-end", "user-set-active");
+    private static readonly RedisScript SetAccountActiveScript = RedisScript.Load("change", "revoked", "sessions-end", "account-sessions-end", "account-set-active");
+    private static readonly RedisScript RevokeUserScript = RedisScript.Load("change", "revoked", "sessions-end", "user-revoke");
+    private static readonly RedisScript RevokeAccountScript =
+        RedisScript.Load("time", "change", "revoked", "sessions-end", "account-sessions-end", "key-record", "account-revoke");
 
     public async Task<SignUp?> SignUpAsync(User user, Account account, CancellationToken cancellationToken)
     {
@@ -87,6 +91,30 @@ internal sealed class RedisAccountStore(RedisConnection connection, RedisKeys ke
     public Task<bool> SetActiveAsync(string userId, bool isActive, Change change, CancellationToken cancellationToken) => connection.TryAsync(
         SetActiveScript,
         RedisChange.Keys(keys, keys.User(userId), keys.SessionsOf(userId)),
-        RedisChange.Arguments(keys, change, keys.Tag, isActive ? 1 : 0),
+        RedisChange.Arguments(keys, change, keys.Tag, isActive ? 1 : 0, RedisInstant.Format(change.At)),
+        cancellationToken);
+
+    public Task<bool> SetAccountActiveAsync(string accountId, bool isActive, Change change, CancellationToken cancellationToken) => connection.TryAsync(
+        SetAccountActiveScript,
+        RedisChange.Keys(keys, keys.Account(accountId)),
+        RedisChange.Arguments(keys, change, keys.Tag, accountId, isActive ? 1 : 0, RedisInstant.Format(change.At)),
+        cancellationToken);
+
+    public Task<bool> RevokeUserAsync(string userId, Revocation revocation, CancellationToken cancellationToken) => connection.TryAsync(
+        RevokeUserScript,
+        RedisChange.Keys(keys, keys.User(userId), keys.SessionsOf(userId)),
+        RedisChange.Arguments(
+            keys, revocation.Change, keys.Tag, RedisInstant.Format(revocation.Until), revocation.KeepUntil.ToUnixTimeMilliseconds(),
+            RedisChange.Format(revocation.Along(ChangeKind.Session, ""))),
+        cancellationToken);
+
+    public Task<bool> RevokeAccountAsync(string accountId, Revocation revocation, CancellationToken cancellationToken) => connection.TryAsync(
+        RevokeAccountScript,
+        RedisChange.Keys(keys, keys.Account(accountId)),
+        RedisChange.Arguments(
+            keys, revocation.Change, keys.Tag, accountId, RedisInstant.Format(revocation.Until), revocation.KeepUntil.ToUnixTimeMilliseconds(),
+            RedisChange.Format(revocation.Along(ChangeKind.Session, "")),
+            revocation.WithKeys ? RedisChange.Format(revocation.Along(ChangeKind.Key, "")) : "",
+            RedisInstant.Format(revocation.Now), (long)RedisKeys.KeyRetention.TotalMilliseconds),
         cancellationToken);
 }

@@ -35,6 +35,10 @@ internal static class RedisAccounts
         Name = record.Text("name"),
         OrganizationId = record.Text("organization_id"),
         CreatedAt = record.Instant("created_at"),
+        // Not there before it was disabled for the first time.
+        IsActive = record.TextOrNull("is_active") is null || record.Flag("is_active"),
+        RevokedUntil = record.InstantOrNull("revoked_until"),
+        KeysRevokedUntil = record.InstantOrNull("keys_revoked_until"),
     };
 
     public static User? ReadUser(RedisResult? result) => RedisRecord.Read(result) is not { } record ? null : new User
@@ -48,6 +52,7 @@ internal static class RedisAccounts
         Company = record.TextOrNull("company"),
         Tier = record.Text("tier"),
         IsActive = record.Flag("is_active"),
+        RevokedUntil = record.InstantOrNull("revoked_until"),
         HomeAccountId = record.Text("home_account_id"),
         CreatedAt = record.Instant("created_at"),
         LastLogin = record.InstantOrNull("last_login"),

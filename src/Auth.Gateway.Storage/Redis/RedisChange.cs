@@ -27,6 +27,7 @@ internal static class RedisChange
         };
     }
 
-    private static string Format(Change change) =>
+    /// <summary>The text of an entry; the subject's id is its end, so that a script can append it to the rest.</summary>
+    public static string Format(Change change) =>
         $"{change.Effect} {change.Subject.Kind} {RedisInstant.Format(change.At)} {RedisInstant.Format(change.KeepUntil)} {change.Subject.Id}";
 }

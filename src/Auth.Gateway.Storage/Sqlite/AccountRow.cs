@@ -6,8 +6,8 @@ namespace Auth.Gateway.Storage.Sqlite;
 /// <summary>An account as a row of <c>accounts a</c>.</summary>
 internal static class AccountRow
 {
-    public const string Columns = "a.serial, a.id, a.name, a.organization_id, a.created_at";
-    public const int Width = 5;
+    public const string Columns = "a.serial, a.id, a.name, a.organization_id, a.created_at, a.is_active, a.revoked_until, a.keys_revoked_until";
+    public const int Width = 8;
 
     public static Account Read(SqliteDataReader row) => Read(row, 0);
 
@@ -18,6 +18,9 @@ internal static class AccountRow
         Name = row.GetString(first + 2),
         OrganizationId = row.GetString(first + 3),
         CreatedAt = row.GetInstant(first + 4),
+        IsActive = row.GetBoolean(first + 5),
+        RevokedUntil = row.GetInstantOrNull(first + 6),
+        KeysRevokedUntil = row.GetInstantOrNull(first + 7),
     };
 
     /// <returns>The account with its serial.</returns>

@@ -69,11 +69,36 @@ internal sealed class SqliteAccountStore(SqliteDatabase database) : IAccountStor
     public Task<bool> SetActiveAsync(string userId, bool isActive, Change change, CancellationToken cancellationToken) => database.WriteAsync(
         write =>
         {
-            if (!isActive) write.Connection.Execute("DELETE FROM sessions WHERE user_id = $id", ("$id", userId));
+            if (!isActive)
+            {
+                write.Connection.Execute("DELETE FROM sessions WHERE user_id = $id", ("$id", userId));
+                SqliteRevocations.MarkUser(write.Connection, userId, change.At);
+            }
+
             return LogIf(write, change, write.Connection.Execute(
                 "UPDATE users SET is_active = $isActive WHERE id = $id", ("$id", userId), ("$isActive", isActive)));
         },
         cancellationToken);
+
+    public Task<bool> SetAccountActiveAsync(string accountId, bool isActive, Change change, CancellationToken cancellationToken) => database.WriteAsync(
+        write =>
+        {
+            if (!isActive)
+            {
+                write.Connection.Execute("DELETE FROM sessions WHERE account_id = $id", ("$id", accountId));
+                SqliteRevocations.MarkAccount(write.Connection, accountId, change.At);
+            }
+
+            return LogIf(write, change, write.Connection.Execute(
+                "UPDATE accounts SET is_active = $isActive WHERE id = $id", ("$id", accountId), ("$isActive", isActive)));
+        },
+        cancellationToken);
+
+    public Task<bool> RevokeUserAsync(string userId, Revocation revocation, CancellationToken cancellationToken) =>
+        database.WriteAsync(write => SqliteRevocations.RevokeUser(write, userId, revocation), cancellationToken);
+
+    public Task<bool> RevokeAccountAsync(string accountId, Revocation revocation, CancellationToken cancellationToken) =>
+        database.WriteAsync(write => SqliteRevocations.RevokeAccount(write, accountId, revocation), cancellationToken);
 
     private static bool LogIf(SqliteWrite write, Change change, int changedRows)
     {

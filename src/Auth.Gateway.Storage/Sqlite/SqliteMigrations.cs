@@ -106,6 +106,14 @@ internal static class SqliteMigrations
         ALTER TABLE sessions ADD COLUMN signed_in_by TEXT NOT NULL DEFAULT 'cookie';
         CREATE INDEX sessions_of_user ON sessions (user_id, created_at);
         """,
+
+        // 3: accounts that are disabled; users and accounts of which all was revoked that came before an instant.
+        """
+        ALTER TABLE accounts ADD COLUMN is_active INTEGER NOT NULL DEFAULT 1;
+        ALTER TABLE accounts ADD COLUMN revoked_until INTEGER;
+        ALTER TABLE accounts ADD COLUMN keys_revoked_until INTEGER;
+        ALTER TABLE users ADD COLUMN revoked_until INTEGER;
+        """,
     ];
 
     /// <summary>The version that <see cref="Apply"/> brings a database to.</summary>

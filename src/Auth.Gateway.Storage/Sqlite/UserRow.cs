@@ -9,10 +9,10 @@ internal static class UserRow
     public const string Columns =
         """
         u.serial, u.id, u.email, u.normalized_email, u.password_hash, u.full_name, u.company, u.tier, u.is_active, u.home_account_id, u.created_at,
-        u.last_login
+        u.last_login, u.revoked_until
         """;
 
-    public const int Width = 12;
+    public const int Width = 13;
 
     public static User Read(SqliteDataReader row) => Read(row, 0);
 
@@ -30,6 +30,7 @@ internal static class UserRow
         HomeAccountId = row.GetString(first + 9),
         CreatedAt = row.GetInstant(first + 10),
         LastLogin = row.GetInstantOrNull(first + 11),
+        RevokedUntil = row.GetInstantOrNull(first + 12),
     };
 
     /// <returns>The user with the serial.</returns>

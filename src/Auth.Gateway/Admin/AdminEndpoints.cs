@@ -18,8 +18,6 @@ public sealed class AdminEndpoints(AccountService accounts, IAccountStore store,
         routes.MapPut(Path + "/accounts/{id}/members/{userId}", PutMemberAsync).TakesJson();
         routes.MapDelete(Path + "/accounts/{id}/members/{userId}", RemoveMemberAsync);
         routes.MapGet(Path + "/users", FindUserAsync);
-        routes.MapPost(Path + "/users/{id}/disable", (HttpContext context, string id) => SetActiveAsync(context, id, isActive: false));
-        routes.MapPost(Path + "/users/{id}/enable", (HttpContext context, string id) => SetActiveAsync(context, id, isActive: true));
     }
 
     private async Task CreateAccountAsync(HttpContext context)
@@ -81,20 +79,14 @@ public sealed class AdminEndpoints(AccountService accounts, IAccountStore store,
         else await WireJson.WriteAsync(context, StatusCodes.Status200OK, new AdminUser(user.Id, user.Serial, user.Email, user.HomeAccountId, user.IsActive, WireTime.Format(user.CreatedAt), WireTime.Format(user.LastLogin)));
     }
 
-    private async Task SetActiveAsync(HttpContext context, string id, bool isActive)
-    {
-        if (Identifiers.IsWellFormed(id, Identifiers.User) && await accounts.SetActiveAsync(id, isActive, context.RequestAborted)) context.Response.StatusCode = StatusCodes.Status204NoContent;
-        else await NotFoundAsync(context);
-    }
-
     private Task NotFoundAsync(HttpContext context) => errors.WriteAsync(context, ErrorDescription.ForStatus(StatusCodes.Status404NotFound));
 
     private static bool AreIds(string accountId, string userId) => Identifiers.IsWellFormed(accountId, Identifiers.Account) && Identifiers.IsWellFormed(userId, Identifiers.User);
 }
 
-public sealed record AdminAccount(string Id, long Serial, string Name, string OrganizationId, string CreatedAt)
+public sealed record AdminAccount(string Id, long Serial, string Name, string OrganizationId, bool IsActive, string CreatedAt)
 {
-    public static AdminAccount From(Account account) => new(account.Id, account.Serial, account.Name, account.OrganizationId, WireTime.Format(account.CreatedAt));
+    public static AdminAccount From(Account account) => new(account.Id, account.Serial, account.Name, account.OrganizationId, account.IsActive, WireTime.Format(account.CreatedAt));
 }
 
 public sealed record AdminMembers(IReadOnlyList<AdminMember> Data);

@@ -30,6 +30,7 @@ public sealed class UserTokens(AccessTokenService tokens, GatewaySettings settin
             Scopes = session?.Scopes is { } narrowed ? Scopes.Intersect(narrowed, allowed) : allowed,
             Scheme = scheme,
             SessionId = session?.Id,
+            IssuedAt = access.AskedAt,
         };
     }
 }

@@ -51,14 +51,15 @@ public static class GatewayServices
         services.AddSingleton<ChangeFollower>();
         services.AddHostedService(provider => provider.GetRequiredService<ChangeFollower>());
         services.AddSingleton(provider => new ChangeLifetime(provider.GetRequiredService<TimeProvider>(), settings.Tokens.Lifetimes.LongestAccessToken));
+        services.AddSingleton<RevocationLog>();
         services.AddSingleton(MasterKeySource.Open(settings));
         services.AddSingleton<SigningKeyRing>();
         services.AddHostedService(provider => provider.GetRequiredService<SigningKeyRing>());
         services.AddSingleton<AccessTokenService>();
-        services.AddSingleton<TokenRevocationService>();
         services.AddSingleton<AssertionService>();
         services.AddSingleton<PasswordService>();
         services.AddSingleton<AccountService>();
+        services.AddSingleton<RevocationService>();
         services.AddSingleton<SessionService>();
         services.AddSingleton<ApiKeyUsage>();
         services.AddHostedService(provider => provider.GetRequiredService<ApiKeyUsage>());

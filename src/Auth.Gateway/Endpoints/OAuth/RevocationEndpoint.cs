@@ -1,4 +1,5 @@
 using Auth.Gateway.Configuration;
+using Auth.Gateway.Core.Changes;
 using Auth.Gateway.Core.Principals;
 using Auth.Gateway.Core.Sessions;
 using Auth.Gateway.Core.Tokens;
@@ -10,7 +11,7 @@ namespace Auth.Gateway.Endpoints.OAuth;
 /// <c>POST /oauth/revoke</c> (RFC 7009). Whoever holds a token may end it; a client that authenticates ends its own account's only. A refresh token takes
 /// its session and all of its access tokens with it, also when a refresh came before it. Unknown tokens are revoked already.
 /// </summary>
-public sealed class RevocationEndpoint(OAuthClients clients, AccessTokenService tokens, TokenRevocationService revocations, SessionService sessions)
+public sealed class RevocationEndpoint(OAuthClients clients, AccessTokenService tokens, RevocationLog revocations, SessionService sessions)
 {
     public void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/oauth/revoke", RevokeAsync).Policy(EndpointPolicies.Open(ErrorFormatNames.OAuth)).Limit(RateLimitNames.Token);
@@ -40,7 +41,7 @@ public sealed class RevocationEndpoint(OAuthClients clients, AccessTokenService 
         var accountId = client.Principal?.AccountId;
         if ((await tokens.ValidateAsync(token, SchemeNames.Bearer)).Principal is { TokenId: { } tokenId } principal)
         {
-            if (accountId is null || accountId == principal.AccountId) await revocations.RevokeAsync(tokenId, cancellation);
+            if (accountId is null || accountId == principal.AccountId) await revocations.RevokeAsync(new ChangeSubject(ChangeKind.Token, tokenId), cancellation);
         }
         else if (await sessions.FindByAnyTokenAsync(token, cancellation) is { } session && (accountId is null || accountId == session.AccountId))
         {
