@@ -186,9 +186,9 @@ public abstract class AccountStoreContract : StoreContract
         var (disabled, enabled) = (Sample.Change(user.Id), Sample.Change(user.Id));
 
         Assert.True(await Store.Accounts.SetActiveAsync(user.Id, false, disabled, None));
-        AssertSame(user with { IsActive = false }, await Store.Accounts.FindUserAsync(user.Id, None));
+        AssertSame(user with { IsActive = false, RevokedUntil = disabled.At }, await Store.Accounts.FindUserAsync(user.Id, None));
         Assert.True(await Store.Accounts.SetActiveAsync(user.Id, true, enabled, None));
-        AssertSame(user, await Store.Accounts.FindUserAsync(user.Id, None));
+        AssertSame(user with { RevokedUntil = disabled.At }, await Store.Accounts.FindUserAsync(user.Id, None));
 
         await AssertLoggedAsync(disabled, enabled);
     }
@@ -217,7 +217,7 @@ public abstract class AccountStoreContract : StoreContract
         });
 
         AssertSame(
-            user with { IsActive = false, PasswordHash = "new hash", LastLogin = Now }, await Store.Accounts.FindUserAsync(user.Id, None));
+            user with { IsActive = false, RevokedUntil = Sample.Now, PasswordHash = "new hash", LastLogin = Now }, await Store.Accounts.FindUserAsync(user.Id, None));
     }
 
     [SkippableFact]

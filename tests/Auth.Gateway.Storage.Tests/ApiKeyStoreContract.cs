@@ -64,7 +64,7 @@ public abstract class ApiKeyStoreContract : StoreContract
         await Store.Accounts.PutMembershipAsync(new Membership(account.Id, user.Id, RoleNames.Member, Now), Sample.Change(), None);
         await Store.Accounts.SetActiveAsync(user.Id, false, Sample.Change(), None);
         var grant = await Store.ApiKeys.FindByHashAsync(key.Hash, None);
-        AssertSame(new Access(user with { IsActive = false }, account, RoleNames.Member, RoleNames.Owner), grant!.Access);
+        AssertSame(new Access(user with { IsActive = false, RevokedUntil = Sample.Now }, account, RoleNames.Member, RoleNames.Owner), grant!.Access);
     }
 
     [SkippableFact]

@@ -77,7 +77,7 @@ public abstract class MembershipContract : StoreContract
 
         var access = await Store.Accounts.FindAccessAsync(user.Id, account.Id, None);
 
-        AssertSame(new Access(user with { IsActive = false }, account, RoleNames.Owner, null), access);
+        AssertSame(new Access(user with { IsActive = false, RevokedUntil = Sample.Now }, account, RoleNames.Owner, null), access);
         Assert.Null(access!.Role);
     }
 

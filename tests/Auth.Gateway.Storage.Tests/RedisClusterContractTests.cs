@@ -22,6 +22,12 @@ public sealed class RedisClusterMembershipTests(RedisClusterFixture redis) : Mem
 }
 
 [Collection(RedisClusterCollection.Name)]
+public sealed class RedisClusterRevocationTests(RedisClusterFixture redis) : RevocationContract
+{
+    protected override Task<StoreFixture> OpenAsync() => redis.OpenAsync();
+}
+
+[Collection(RedisClusterCollection.Name)]
 public sealed class RedisClusterApiKeyStoreTests(RedisClusterFixture redis) : ApiKeyStoreContract
 {
     protected override Task<StoreFixture> OpenAsync() => redis.OpenAsync();

@@ -22,6 +22,12 @@ public sealed class RedisMembershipTests(RedisFixture redis) : MembershipContrac
 }
 
 [Collection(RedisCollection.Name)]
+public sealed class RedisRevocationTests(RedisFixture redis) : RevocationContract
+{
+    protected override Task<StoreFixture> OpenAsync() => redis.OpenAsync();
+}
+
+[Collection(RedisCollection.Name)]
 public sealed class RedisApiKeyStoreTests(RedisFixture redis) : ApiKeyStoreContract
 {
     protected override Task<StoreFixture> OpenAsync() => redis.OpenAsync();

@@ -10,6 +10,11 @@ public sealed class SqliteMembershipTests : MembershipContract
     protected override Task<StoreFixture> OpenAsync() => SqliteFixture.OpenAsync();
 }
 
+public sealed class SqliteRevocationTests : RevocationContract
+{
+    protected override Task<StoreFixture> OpenAsync() => SqliteFixture.OpenAsync();
+}
+
 public sealed class SqliteApiKeyStoreTests : ApiKeyStoreContract
 {
     protected override Task<StoreFixture> OpenAsync() => SqliteFixture.OpenAsync();

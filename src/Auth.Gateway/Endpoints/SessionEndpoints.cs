@@ -1,4 +1,5 @@
 using Auth.Gateway.Configuration;
+using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.Failures;
 using Auth.Gateway.Core.Principals;
 using Auth.Gateway.Core.Sessions;
@@ -7,7 +8,7 @@ using Auth.Gateway.Wire;
 namespace Auth.Gateway.Endpoints;
 
 /// <summary>A user's own sessions: where they are signed in, and the means to end one or all.</summary>
-public sealed class SessionEndpoints(SessionService sessions, ErrorWriter errors)
+public sealed class SessionEndpoints(SessionService sessions, RevocationService revocations, ErrorWriter errors)
 {
     private const string Path = "/api/v1/auth/sessions";
 
@@ -37,7 +38,8 @@ public sealed class SessionEndpoints(SessionService sessions, ErrorWriter errors
     private async Task EndAllAsync(HttpContext context)
     {
         if (await UserAsync(context) is not var (userId, _)) return;
-        foreach (var session in await sessions.ListAsync(userId, context.RequestAborted)) await sessions.EndAsync(session.Id, context.RequestAborted);
+        // Not one by one: a sign-in or refresh that is under way must not slip through, nor a bearer that has no session.
+        await revocations.RevokeUserAsync(userId, before: null, context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 

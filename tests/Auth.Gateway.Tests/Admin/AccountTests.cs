@@ -19,7 +19,7 @@ public sealed class AccountTests
         var organization = await gateway.Admin.CallAsync("POST /admin/v1/accounts", """{"name":"Holding"}""");
         var id = organization.Text("id");
         var serial = organization.Json.GetProperty("serial").GetInt64();
-        var expected = $$"""{"id":"{{id}}","serial":{{serial}},"name":"Holding","organization_id":"{{id}}","created_at":"2040-01-01T00:00:00Z"}""";
+        var expected = $$"""{"id":"{{id}}","serial":{{serial}},"name":"Holding","organization_id":"{{id}}","is_active":true,"created_at":"2040-01-01T00:00:00Z"}""";
         organization.Is(HttpStatusCode.Created, expected);
         Assert.Matches("^acc_[0-9a-f]{24}$", id);
         Assert.True(serial > 0);
