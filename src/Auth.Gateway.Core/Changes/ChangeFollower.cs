@@ -10,7 +10,7 @@ namespace Auth.Gateway.Core.Changes;
 public sealed partial class ChangeFollower(IChangeLog log, Revocations revocations, TimeProvider clock, ILogger<ChangeFollower> logger) : BackgroundService
 {
     private const int Batch = 1000;
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan PurgeEvery = TimeSpan.FromMinutes(10);
 
     private readonly SemaphoreSlim _oneReader = new(1, 1);

@@ -66,7 +66,7 @@ public sealed class RevocationTests
 
         await RevokeAsync(gateway, $"accounts/{user.AccountId}", "");
 
-        (await gateway.Client.CallAsync("GET /account", Bearer(bearer))).Is(HttpStatusCode.Unauthorized);
+        (await gateway.Client.CallAsync("GET /account", Bearer(bearer))).Is(HttpStatusCode.Forbidden);
         (await gateway.Client.CallAsync(Me, Cookie(user.Cookie))).Is(HttpStatusCode.Unauthorized);
         (await RefreshAsync(gateway, user.RefreshToken)).Is(HttpStatusCode.Unauthorized);
         (await TrackAsync(gateway, key)).Is(HttpStatusCode.OK);
@@ -77,7 +77,7 @@ public sealed class RevocationTests
 
         await RevokeAsync(gateway, $"accounts/{user.AccountId}", """{"keys":true}""");
 
-        (await gateway.Client.CallAsync("GET /account", Bearer(bearer))).Is(HttpStatusCode.Unauthorized);
+        (await gateway.Client.CallAsync("GET /account", Bearer(bearer))).Is(HttpStatusCode.Forbidden);
         (await TrackAsync(gateway, key)).Is(HttpStatusCode.Unauthorized);
         (await gateway.Client.CallAsync(Me, ApiKey(userKey))).Is(HttpStatusCode.Unauthorized);
         (await gateway.Client.CallAsync(Me, Cookie(other.Cookie))).Is(HttpStatusCode.OK);
@@ -147,7 +147,7 @@ public sealed class RevocationTests
         await AssertTokensAreDeadAsync();
         (await TrackAsync(gateway, key)).Is(HttpStatusCode.Unauthorized);
         (await gateway.Client.CallAsync(Me, ApiKey(userKey))).Is(HttpStatusCode.Unauthorized);
-        (await gateway.Client.CallAsync("GET /login", Basic(user.AccountId, key))).Is(HttpStatusCode.Unauthorized);
+        (await gateway.Client.CallAsync("GET /login", Basic(user.AccountId, key))).Is(HttpStatusCode.Forbidden);
         (await gateway.Client.CallAsync("POST /tokens/generate", Authorization(userKey))).Is(HttpStatusCode.Unauthorized);
         (await gateway.Client.CallAsync("POST /api/v1/auth/login", $$"""{"email":"{{user.Email}}","password":"{{GatewayUnderTest.Password}}"}""")).Is(HttpStatusCode.Unauthorized);
 
@@ -162,7 +162,7 @@ public sealed class RevocationTests
 
         async Task AssertTokensAreDeadAsync()
         {
-            (await gateway.Client.CallAsync("GET /account", Bearer(bearer))).Is(HttpStatusCode.Unauthorized);
+            (await gateway.Client.CallAsync("GET /account", Bearer(bearer))).Is(HttpStatusCode.Forbidden);
             (await gateway.Client.CallAsync(Me, Cookie(user.Cookie))).Is(HttpStatusCode.Unauthorized);
             (await RefreshAsync(gateway, user.RefreshToken)).Is(HttpStatusCode.Unauthorized);
         }
@@ -224,7 +224,7 @@ public sealed class RevocationTests
             ($"users/{user.UserId}", """{"before":"2040-01-01T00:00:01Z"}""", """{"loc":["body","before"],"msg":"must not be in the future","type":"value_error"}"""),
             ($"users/{user.UserId}", """{"keys":true}""", """{"loc":["body","keys"],"msg":"is not known here","type":"value_error"}"""),
             ($"accounts/{user.AccountId}", """{"befor":"2040-01-01T00:00:00Z"}""", """{"loc":["body","befor"],"msg":"is not known here","type":"value_error"}"""),
-            ($"accounts/{user.AccountId}", """{"keys":"yes"}""", """{"loc":["body","keys"],"msg":"value is not a valid boolean","type":"type_error.bool"}"""),
+            ($"accounts/{user.AccountId}", """{"keys":"yes"}""", """{"loc":["body","keys"],"msg":"value could not be parsed to a boolean","type":"type_error.bool"}"""),
         })
         {
             (await gateway.Admin.CallAsync($"POST /admin/v1/{path}/revoke", body)).IsInvalid(entry);

@@ -34,6 +34,12 @@ public sealed class RevocationAcrossInstancesTests(ITestOutputHelper output) : I
         Token,
         Key,
         Session,
+        User,
+        Account,
+
+        /// <summary>An account's sessions and tokens, and its keys.</summary>
+        AccountWithKeys,
+        BeforeAnInstant,
     }
 
     public async Task InitializeAsync()
@@ -55,6 +61,10 @@ public sealed class RevocationAcrossInstancesTests(ITestOutputHelper output) : I
     [InlineData(Revoked.Token)]
     [InlineData(Revoked.Key)]
     [InlineData(Revoked.Session)]
+    [InlineData(Revoked.User)]
+    [InlineData(Revoked.Account)]
+    [InlineData(Revoked.AccountWithKeys)]
+    [InlineData(Revoked.BeforeAnInstant)]
     public async Task What_one_revokes_the_others_refuse_within_a_second_in_200_of_200_tries(Revoked what)
     {
         RedisServer.SkipUnlessInstalled();
@@ -70,6 +80,10 @@ public sealed class RevocationAcrossInstancesTests(ITestOutputHelper output) : I
     [InlineData(Revoked.Token)]
     [InlineData(Revoked.Key)]
     [InlineData(Revoked.Session)]
+    [InlineData(Revoked.User)]
+    [InlineData(Revoked.Account)]
+    [InlineData(Revoked.AccountWithKeys)]
+    [InlineData(Revoked.BeforeAnInstant)]
     public async Task When_notifications_are_lost_the_poll_finds_it(Revoked what)
     {
         RedisServer.SkipUnlessInstalled();
@@ -144,12 +158,33 @@ public sealed class RevocationAcrossInstancesTests(ITestOutputHelper output) : I
                 var key = await gateway.CreateKeyAsync(owner);
                 return new Victim("GET /account", Credentials.Basic(key.Text("key"), ""), HttpStatusCode.Forbidden, async revoking =>
                     (await revoking.Client.CallAsync("DELETE /api/v1/api-keys/" + key.Text("id"), Credentials.Cookie(owner.Cookie))).Is(HttpStatusCode.NoContent));
+            case Revoked.User:
+                return new Victim("GET /account", await BearerAsync(gateway, owner), HttpStatusCode.Forbidden, revoking => RevokeAsync(revoking, $"users/{owner.UserId}"));
+            case Revoked.Account:
+                return new Victim("GET /account", await BearerAsync(gateway, owner), HttpStatusCode.Forbidden, revoking => RevokeAsync(revoking, $"accounts/{owner.AccountId}"));
+            case Revoked.AccountWithKeys:
+                var session = await gateway.LogInAsync(owner.Email);
+                var accountKey = await gateway.CreateKeyAsync(owner with { AccessToken = session.AccessToken });
+                return new Victim("GET /account", Credentials.Basic(accountKey.Text("key"), ""), HttpStatusCode.Forbidden, revoking => RevokeAsync(revoking, $"accounts/{owner.AccountId}", """{"keys":true}"""));
+            case Revoked.BeforeAnInstant:
+                var bearer = await BearerAsync(gateway, owner);
+                var instant = TimeProvider.System.GetUtcNow();
+                return new Victim("GET /account", bearer, HttpStatusCode.Forbidden, revoking => RevokeAsync(revoking, $"users/{owner.UserId}", $$"""{"before":"{{instant:O}}"}"""));
             default:
                 var (accessToken, refreshToken) = await gateway.LogInAsync(owner.Email);
                 return new Victim("GET /api/v1/auth/me", Credentials.Cookie("access_token=" + accessToken), HttpStatusCode.Unauthorized, async revoking =>
                     (await revoking.Client.CallAsync("POST /api/v1/auth/logout", Credentials.Cookie("refresh_token=" + refreshToken))).Is(HttpStatusCode.OK));
         }
     }
+
+    private static async Task<(string Name, string Value)> BearerAsync(GatewayUnderTest gateway, SignedUp owner)
+    {
+        var form = new FormUrlEncodedContent([new("username", owner.Email), new("password", GatewayUnderTest.Password)]);
+        return Credentials.Bearer((await gateway.Client.CallAsync("POST /api/v1/auth/login", form)).Is(HttpStatusCode.OK).Text("access_token"));
+    }
+
+    private static async Task RevokeAsync(GatewayUnderTest gateway, string what, string body = "{}") =>
+        (await gateway.Admin.CallAsync($"POST /admin/v1/{what}/revoke", body)).Is(HttpStatusCode.NoContent);
 
     private void Report(Revoked what, List<TimeSpan> delays)
     {
