@@ -1,5 +1,3 @@
-using System.Net.WebSockets;
-using System.Text;
 using Auth.Gateway.Core.ApiKeys;
 using Auth.Gateway.Pipeline.Forwarding;
 using Auth.Gateway.Storage.Tests;
@@ -67,25 +65,27 @@ public sealed class LongLivedConnectionTests
     }
 
     [Fact]
-    public async Task A_WebSocket_is_cut_when_its_session_ends()
+    public async Task A_stream_of_a_users_key_goes_on_when_the_users_role_changed_before_it_was_opened()
     {
-        await using var gateway = await GatewayUnderTest.StartAsync();
-        gateway.Upstream.Answer = EchoWebSocketAsync;
+        var clock = new ManualTimeProvider();
+        await using var gateway = await GatewayUnderTest.StartAsync(clock: clock);
+        gateway.Upstream.Answer = StreamForEverAsync;
         var owner = await gateway.SignUpAsync();
-        using var socket = new ClientWebSocket();
-        socket.Options.SetRequestHeader("Cookie", owner.Cookie);
-        await socket.ConnectAsync(new Uri($"ws://{gateway.Url.Authority}/api/v1/usage"), CancellationToken.None);
-        var buffer = new byte[64];
-        await socket.SendAsync(Encoding.UTF8.GetBytes("hello"), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
-        var echoed = await socket.ReceiveAsync(buffer, CancellationToken.None);
-        Assert.Equal("hello", Encoding.UTF8.GetString(buffer, 0, echoed.Count));
+        var (_, key) = await gateway.Services.GetRequiredService<ApiKeyService>().CreateAsync(
+            new NewApiKey { Owner = new ApiKeyOwner(owner.AccountId, owner.UserId), Name = "mine", Scopes = ["usage.read"] }, CancellationToken.None);
+        await gateway.PutMemberAsync(owner.AccountId, owner.UserId, "admin");
+        clock.Advance(TimeSpan.FromSeconds(1));
+        using var response = await OpenAsync(gateway, "/api/v1/usage", ("X-API-Key", key));
+        await using var stream = await response.Content.ReadAsStreamAsync();
+        await ReadEventAsync(stream);
 
-        using var logout = new HttpRequestMessage(HttpMethod.Post, "/api/v1/auth/logout");
-        logout.Headers.Add("Cookie", $"{owner.Cookie}; refresh_token={owner.RefreshToken}");
-        using var left = await gateway.Client.SendAsync(logout);
+        clock.Advance(LiveRequests.LookEvery * 4);
+        await ReadEventAsync(stream);
+        Assert.Equal(1, gateway.Services.GetRequiredService<LiveRequests>().Count);
+        await gateway.PutMemberAsync(owner.AccountId, owner.UserId, "owner");
+        clock.Advance(LiveRequests.LookEvery);
 
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        await Assert.ThrowsAsync<WebSocketException>(() => socket.ReceiveAsync(buffer, patience.Token));
+        await AssertCutAsync(stream);
     }
 
     private static async Task<HttpResponseMessage> OpenAsync(GatewayUnderTest gateway, string path, (string Name, string Value) credential)
@@ -103,26 +103,6 @@ public sealed class LongLivedConnectionTests
             await context.Response.WriteAsync("data: x\n\n", context.RequestAborted);
             await context.Response.Body.FlushAsync(context.RequestAborted);
             await Task.Delay(20, context.RequestAborted);
-        }
-    }
-
-    // By hand, since the upstream is a bare server: the handshake's answer, then every byte back with the mask taken off.
-    private static async Task EchoWebSocketAsync(HttpContext context)
-    {
-        var upgrade = context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpUpgradeFeature>()!;
-        var key = context.Request.Headers.SecWebSocketKey + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-#pragma warning disable RS0030 // RFC 6455 asks for SHA-1 here; it protects nothing.
-        context.Response.Headers.SecWebSocketAccept = Convert.ToBase64String(System.Security.Cryptography.SHA1.HashData(Encoding.ASCII.GetBytes(key)));
-#pragma warning restore RS0030
-        context.Response.Headers.Upgrade = "websocket";
-        context.Response.Headers.Connection = "Upgrade";
-        await using var stream = await upgrade.UpgradeAsync();
-        using var socket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true });
-        var buffer = new byte[64];
-        while (true)
-        {
-            var received = await socket.ReceiveAsync(buffer, context.RequestAborted);
-            await socket.SendAsync(buffer.AsMemory(0, received.Count), WebSocketMessageType.Text, endOfMessage: true, context.RequestAborted);
         }
     }
 

@@ -16,14 +16,16 @@ public sealed class LiveRequestMiddleware(RequestDelegate next, LiveRequests req
             return;
         }
 
-        requests.Add(context, principal);
+        var request = new LiveRequest(context, principal);
+        requests.Add(request);
         try
         {
             await next(context);
         }
         finally
         {
-            requests.Remove(context);
+            requests.Remove(request);
+            request.Leave();
         }
     }
 

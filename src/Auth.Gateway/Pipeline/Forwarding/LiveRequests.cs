@@ -1,32 +1,35 @@
 using System.Collections.Concurrent;
-using Auth.Gateway.Core.Principals;
+using System.Net.WebSockets;
 using Auth.Gateway.Core.Tokens;
 
 namespace Auth.Gateway.Pipeline.Forwarding;
 
 /// <summary>
 /// The requests that are being forwarded, and who they were admitted as. A WebSocket or a stream was decided on when it opened: when its credential
-/// expires or is revoked, it is cut.
+/// expires or is revoked, it is ended.
 /// </summary>
 public sealed partial class LiveRequests(AccessTokenService tokens, TimeProvider clock, ILogger<LiveRequests> logger) : BackgroundService
 {
     /// <summary>How often they are looked through; with the change log's own delay, an end holds within a second.</summary>
     public static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
 
-    private readonly ConcurrentDictionary<HttpContext, Principal> _requests = [];
+    /// <summary>What a WebSocket's client is told beside status 1008, policy violation (RFC 6455 §7.4.1).</summary>
+    public const string CredentialEnded = "The credential has ended.";
+
+    private readonly ConcurrentDictionary<LiveRequest, LiveRequest> _requests = [];
 
     public int Count => _requests.Count;
 
-    public void Add(HttpContext context, Principal principal) => _requests[context] = principal;
+    public void Add(LiveRequest request) => _requests[request] = request;
 
-    public void Remove(HttpContext context) => _requests.TryRemove(context, out _);
+    public void Remove(LiveRequest request) => _requests.TryRemove(request, out _);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(LookEvery, clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) CutWhatHasEnded();
+            while (await timer.WaitForNextTickAsync(stoppingToken)) EndWhatHasEnded();
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -34,17 +37,17 @@ public sealed partial class LiveRequests(AccessTokenService tokens, TimeProvider
         }
     }
 
-    private void CutWhatHasEnded()
+    private void EndWhatHasEnded()
     {
-        foreach (var (context, principal) in _requests)
+        foreach (var (request, _) in _requests)
         {
-            // Whoever takes it out ends it. Should the request end by itself at this moment, it is its own client's connection that is cut.
-            if (tokens.IsAlive(principal) || !_requests.TryRemove(context, out _)) continue;
-            LogCut(principal.CredentialId, context.TraceIdentifier);
-            context.Abort();
+            // Whoever takes it out ends it, and need not be waited for.
+            if (tokens.IsAlive(request.Principal) || !_requests.TryRemove(request, out _)) continue;
+            LogEnded(request.Principal.CredentialId, request.Id);
+            _ = request.EndAsync(WebSocketCloseStatus.PolicyViolation, CredentialEnded, clock);
         }
     }
 
-    [LoggerMessage(4001, LogLevel.Information, "Request {RequestId} was cut: its credential {CredentialId} has ended.")]
-    private partial void LogCut(string credentialId, string requestId);
+    [LoggerMessage(4001, LogLevel.Information, "Request {RequestId} was ended: its credential {CredentialId} has ended.")]
+    private partial void LogEnded(string credentialId, string requestId);
 }
