@@ -86,7 +86,7 @@ public sealed class RevocationTests
         var newKey = await gateway.CreateKeyAsync(user with { AccessToken = session.AccessToken });
         (await TrackAsync(gateway, newKey.Text("key"))).Is(HttpStatusCode.OK);
         var listed = (await gateway.Client.CallAsync("GET /api/v1/api-keys", Cookie("access_token=" + session.AccessToken))).Is(HttpStatusCode.OK);
-        Assert.Equal([true, false], listed.Json.GetProperty("data").EnumerateArray().Select(item => item.GetProperty("is_active").GetBoolean()));
+        Assert.Equal(["ACTIVE", "REVOKED"], listed.Json.GetProperty("data").EnumerateArray().Select(item => item.GetProperty("status").GetString()));
     }
 
     [SkippableTheory]

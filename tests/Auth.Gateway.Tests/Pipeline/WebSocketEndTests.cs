@@ -12,6 +12,11 @@ namespace Auth.Gateway.Tests.Pipeline;
 /// <summary>A WebSocket whose credential ends is closed with a word, though its bytes are forwarded without being understood.</summary>
 public sealed class WebSocketEndTests
 {
+    private const string HalfAFrame = "\u0081\u000Ahalf";
+
+    // Status 1008 in two bytes, then the reason.
+    private const string CloseFrame = "\u0088\u001B\u0003\u00F0" + LiveRequests.CredentialEnded;
+
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly TaskCompletionSource _goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -44,15 +49,14 @@ public sealed class WebSocketEndTests
         await using var gateway = await StartAsync();
         gateway.Upstream.Answer = HalfAFrameAsync;
         var owner = await gateway.SignUpAsync();
-        using var socket = await OpenAsync(gateway, owner);
-        Assert.Equal("half", await ReceiveTextAsync(socket));
+        using var connection = await OpenRawAsync(gateway, owner);
+        Assert.Equal(HalfAFrame, await connection.ReadBytesAsync(HalfAFrame.Length));
 
         await RevokeAsync(gateway, owner);
         await UntilEndedAsync(gateway);
         _goOn.SetResult();
 
-        Assert.Equal("-whole", await ReceiveTextAsync(socket));
-        await AssertClosedAsync(socket);
+        Assert.Equal("-whole" + CloseFrame, await connection.ReadBytesAsync(6 + CloseFrame.Length));
     }
 
     [Fact]
@@ -61,12 +65,12 @@ public sealed class WebSocketEndTests
         await using var gateway = await StartAsync();
         gateway.Upstream.Answer = HalfAFrameAsync;
         var owner = await gateway.SignUpAsync();
-        using var socket = await OpenAsync(gateway, owner);
-        Assert.Equal("half", await ReceiveTextAsync(socket));
+        using var connection = await OpenRawAsync(gateway, owner);
+        Assert.Equal(HalfAFrame, await connection.ReadBytesAsync(HalfAFrame.Length));
 
         await RevokeAsync(gateway, owner);
 
-        await Assert.ThrowsAsync<WebSocketException>(() => socket.ReceiveAsync(_buffer, Late()));
+        Assert.True(await connection.IsAtEndAsync());
     }
 
     [Fact]
@@ -75,18 +79,30 @@ public sealed class WebSocketEndTests
         await using var gateway = await StartAsync();
         gateway.Upstream.Answer = EchoAsync;
         var owner = await gateway.SignUpAsync();
-        using var connection = await RawConnection.OpenAsync(gateway.Url);
-        await connection.SendAsync("GET", "/api/v1/usage", "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Cookie: " + owner.Cookie);
-        Assert.Equal(101, (await connection.ReadAsync()).Status);
+        using var connection = await OpenRawAsync(gateway, owner);
 
         await RevokeAsync(gateway, owner);
 
-        Assert.Equal("\u0003\u00F0" + LiveRequests.CredentialEnded, await connection.ReadCloseFrameAsync());
+        Assert.Equal(CloseFrame, await connection.ReadBytesAsync(CloseFrame.Length));
         Assert.True(await connection.IsAtEndAsync());
     }
 
-    private static Task<GatewayUnderTest> StartAsync(string version = "1.1") =>
-        GatewayUnderTest.StartAsync(settings: version == "2.0" ? new Dictionary<string, string?> { ["Kestrel:EndpointDefaults:Protocols"] = "Http2" } : null);
+    private static async Task<GatewayUnderTest> StartAsync(string version = "1.1")
+    {
+        var gateway = await GatewayUnderTest.StartAsync(settings: version == "2.0" ? new Dictionary<string, string?> { ["Kestrel:EndpointDefaults:Protocols"] = "Http2" } : null);
+        gateway.Client.DefaultRequestVersion = Version.Parse(version);
+        gateway.Client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        return gateway;
+    }
+
+    private static async Task<RawConnection> OpenRawAsync(GatewayUnderTest gateway, SignedUp owner)
+    {
+        var connection = await RawConnection.OpenAsync(gateway.Url);
+        await connection.SendAsync(
+            "GET", "/api/v1/usage", "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Cookie: " + owner.Cookie);
+        Assert.Equal(101, (await connection.ReadAsync()).Status);
+        return connection;
+    }
 
     private static async Task<ClientWebSocket> OpenAsync(GatewayUnderTest gateway, SignedUp owner, string version = "1.1")
     {
@@ -148,7 +164,7 @@ public sealed class WebSocketEndTests
     private async Task HalfAFrameAsync(HttpContext context)
     {
         await using var stream = await AcceptAsync(context);
-        await stream.WriteAsync("\u0081\u000Ahalf".Select(c => (byte)c).ToArray(), context.RequestAborted);
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(HalfAFrame), context.RequestAborted);
         await stream.FlushAsync(context.RequestAborted);
         await _goOn.Task.WaitAsync(Deadline, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!_goOn.Task.IsCompleted) return;

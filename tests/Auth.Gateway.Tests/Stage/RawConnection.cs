@@ -57,16 +57,13 @@ public sealed class RawConnection : IDisposable
         return new RawAnswer(status, headers, await ReadBodyAsync(headers, status));
     }
 
-    /// <summary>The payload of a server's short close frame (RFC 6455 §5.5.1), each byte as one character.</summary>
-    public async Task<string> ReadCloseFrameAsync()
+    /// <returns>So many bytes, each as one character.</returns>
+    public async Task<string> ReadBytesAsync(int count)
     {
+        var bytes = new byte[count];
         using var late = new CancellationTokenSource(Deadline);
-        var head = new byte[2];
-        await Stream.ReadExactlyAsync(head, late.Token);
-        Assert.Equal(0x88, head[0]);
-        var payload = new byte[head[1]];
-        await Stream.ReadExactlyAsync(payload, late.Token);
-        return Encoding.Latin1.GetString(payload);
+        await Stream.ReadExactlyAsync(bytes, late.Token);
+        return Encoding.Latin1.GetString(bytes);
     }
 
     /// <summary>Whether the gateway closes now, having nothing more to say.</summary>
