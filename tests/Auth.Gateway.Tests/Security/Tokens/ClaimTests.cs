@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Auth.Gateway.Storage.Tests;
 using Auth.Gateway.Tests.BadInput;
 using Auth.Gateway.Tests.OAuth;
@@ -88,7 +89,7 @@ public sealed class ClaimTests(TokenStage stage)
     {
         var scene = await stage.SceneAsync();
         await scene.RefusedAsync(scene.Forge.Signed(header => header["typ"] = type), scene.Forge.Signed(header => header.Remove("typ")));
-        await scene.RefusedAsync(scene.Forge.Signed(header => header["typ"] = null), scene.Forge.Signed(header => header["typ"] = 1), scene.Forge.Signed(header => header["typ"] = new System.Text.Json.Nodes.JsonArray("at+jwt")));
+        await scene.RefusedAsync(scene.Forge.Signed(header => header["typ"] = null), scene.Forge.Signed(header => header["typ"] = 1), scene.Forge.Signed(header => header["typ"] = new JsonArray("at+jwt")));
     }
 
     [Fact]
@@ -114,10 +115,12 @@ public sealed class ClaimTests(TokenStage stage)
         await doors.RefuseAsync([
             (await theirs.SignUpAsync()).AccessToken,
             new TokenForge(theirs, owner.AccessToken).Signed(),
-            forge.Signed(claims: claims => claims["iss"] = claims["aud"] = "https://other.example.com"),
-            forge.Signed(claims: claims => claims["iss"] = claims["aud"] = ours.Url.ToString().TrimEnd('/')),
-            forge.Signed(claims: claims => claims["iss"] = claims["aud"] = "https://api.example.com/"),
+            forge.Signed(claims: claims => Name(claims, "https://other.example.com")),
+            forge.Signed(claims: claims => Name(claims, ours.Url.ToString().TrimEnd('/'))),
+            forge.Signed(claims: claims => Name(claims, "https://api.example.com/")),
         ]);
+
+        static void Name(JsonObject claims, string issuer) => (claims["iss"], claims["aud"]) = (issuer, issuer);
     }
 
     [Fact]

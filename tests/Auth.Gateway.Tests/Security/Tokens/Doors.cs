@@ -37,12 +37,13 @@ public sealed class Doors(GatewayUnderTest gateway, string accountId, string key
 
     private async Task RefuseAsync(string token)
     {
-        if (!token.AsSpan().ContainsAny("\r\n\0"))
+        // Space around a field's value is no part of it (RFC 9110 §5.5), nor are quotes around a cookie's (RFC 6265 §4.1.1).
+        if (!token.AsSpan().ContainsAny("\r\n\0") && token.Trim().Length == token.Length)
         {
             // As bytes, so that no client library tidies it up.
             var bytes = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(token));
             Refused(await RawConnection.AskAsync(gateway.Url, "GET", "/devices", "Authorization: Bearer " + bytes), token);
-            if (!token.Contains(';')) Refused(await RawConnection.AskAsync(gateway.Url, "GET", "/api/v1/usage", "Cookie: access_token=" + bytes), token);
+            if (!token.Contains(';') && !token.StartsWith('"')) Refused(await RawConnection.AskAsync(gateway.Url, "GET", "/api/v1/usage", "Cookie: access_token=" + bytes), token);
         }
 
         var described = await IntrospectAsync(token);

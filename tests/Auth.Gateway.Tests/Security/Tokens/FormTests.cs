@@ -140,7 +140,7 @@ public sealed class FormTests(TokenStage stage)
         yield return part.Replace('-', '+').Replace('_', '/');
         yield return part.Replace("-", "%2D", StringComparison.Ordinal).Replace("_", "%5F", StringComparison.Ordinal);
         // The last character may carry bits that say nothing: every other one of them.
-        var (last, spare) = (Alphabet.IndexOf(part[^1], StringComparison.Ordinal), part.Length % 4 switch { 2 => 4, 3 => 2, _ => 0 });
+        var (last, spare) = (Alphabet.IndexOf(part[^1], StringComparison.Ordinal), (part.Length % 4) switch { 2 => 4, 3 => 2, _ => 0 });
         for (var bits = 1; bits < 1 << spare; bits++) yield return part[..^1] + Alphabet[last ^ bits];
         foreach (var gap in new[] { " ", "\t", "\u00a0", "\u200b", "\u00ad", "\ufeff", "%20", "+", "!", "~", "*", "$", "\\n", "\n", "\r\n", "\0" })
         {
