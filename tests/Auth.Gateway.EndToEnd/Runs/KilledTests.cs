@@ -7,7 +7,7 @@ namespace Auth.Gateway.EndToEnd.Runs;
 /// <summary>What was answered with success is there after a kill -9 of the process that answered, in the very next moment.</summary>
 public sealed class KilledTests
 {
-    private const int Times = 3;
+    private const int Times = 2;
 
     [SkippableTheory, OnEveryStore]
     public async Task What_was_acknowledged_survives_a_kill_right_after_the_answer(TestedStore store)
