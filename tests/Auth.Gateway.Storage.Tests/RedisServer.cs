@@ -89,6 +89,13 @@ public sealed class RedisServer : IAsyncDisposable
             return reader.ReadToEnd();
         }));
 
+    /// <summary>What a backup would hold: the snapshot that the server writes, byte by byte, each as one character (Latin-1).</summary>
+    public async Task<string> ReadSnapshotAsync()
+    {
+        await SendAsync("SAVE");
+        return await File.ReadAllTextAsync(Path.Combine(_directory, "dump.rdb"), Encoding.Latin1);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await KillAsync();

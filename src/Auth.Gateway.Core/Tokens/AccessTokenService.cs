@@ -58,7 +58,7 @@ public sealed class AccessTokenService(SigningKeyRing ring, Revocations revocati
         var result = await _handler.ValidateTokenAsync(text, Parameters());
         if (!result.IsValid || result.SecurityToken is not JsonWebToken token || !IsOurAudience(token)) return AuthResult.Rejected(AuthFailure.InvalidCredentials);
         var principal = PrincipalClaims.Read(token, scheme);
-        return principal is not null && IsAlive(principal) ? AuthResult.Authenticated(principal) : AuthResult.Rejected(AuthFailure.InvalidCredentials);
+        return principal is not null && IsAlive(principal) && principal.IssuedAt <= clock.GetUtcNow() + ClockSkew ? AuthResult.Authenticated(principal) : AuthResult.Rejected(AuthFailure.InvalidCredentials);
     }
 
     /// <summary>Not expired and not revoked, now.</summary>
@@ -87,5 +87,10 @@ public sealed class AccessTokenService(SigningKeyRing ring, Revocations revocati
         return notBefore is not null && expires is not null && notBefore <= now + ClockSkew && expires > now;
     }
 
-    private static bool IsOurAudience(JsonWebToken token) => !string.IsNullOrEmpty(token.Issuer) && token.Audiences.Contains(token.Issuer, StringComparer.Ordinal);
+    // The audience is one and the issuer itself; a list, even of one, is none of ours.
+    private static bool IsOurAudience(JsonWebToken token)
+    {
+        using var claims = ClaimReader.Of(token);
+        return claims.Text(JwtRegisteredClaimNames.Aud) == claims.Text(JwtRegisteredClaimNames.Iss) && !claims.HasFailed;
+    }
 }

@@ -7,12 +7,12 @@ namespace Auth.Gateway.Core.Tokens;
 
 /// <summary>
 /// What a JWT must look like before anything parses it: bounded, three canonical base64url parts, and a header without the parameters by which a
-/// token could choose its own key or demand what is not understood (RFC 8725 §3.10, RFC 7515 §4.1.11).
+/// token could choose its own key or demand what is not understood (RFC 8725 §3.10, RFC 7515 §4.1.11, RFC 7797 §6), or hold another token (RFC 7519 §5.2).
 /// </summary>
 public static class CompactJws
 {
     private const int MaxDepth = 8;
-    private static readonly string[] Refused = ["crit", "jwk", "jku", "x5c", "x5u", "zip", "enc"];
+    private static readonly string[] Refused = ["crit", "b64", "jwk", "jku", "x5c", "x5u", "zip", "enc", "cty"];
 
     public static bool IsCanonical(string text, int maxLength)
     {

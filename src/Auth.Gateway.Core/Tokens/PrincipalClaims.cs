@@ -31,6 +31,8 @@ public static class PrincipalClaims
 
     public const string ClientId = "client_id";
 
+    private static readonly long MaxSeconds = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+
     /// <summary>Missing facts are missing claims.</summary>
     public static Dictionary<string, object> Write(Principal principal)
     {
@@ -63,55 +65,42 @@ public static class PrincipalClaims
     /// <summary>Reads a token whose signature was checked. Null when it lacks what each of our access tokens has, or has it in another form.</summary>
     public static Principal? Read(JsonWebToken token, string scheme)
     {
-        if (Text(token, JwtRegisteredClaimNames.Sub) is not { } subject
-            || Text(token, Account) is not { } account
-            || Text(token, Organization) is not { } organization
-            || Text(token, JwtRegisteredClaimNames.Jti) is not { } tokenId
-            || Text(token, Use) is not { } use
-            || !token.TryGetPayloadValue<long>(IssuedAtMilliseconds, out var issuedAt) || issuedAt <= 0
-            || !token.TryGetClaim(LiveMode, out var mode) || !bool.TryParse(mode.Value, out var liveMode)
-            || List(token, Roles) is not { } roles
-            || List(token, DerivedFrom) is not { } derivedFrom
-            || ReadNetworks(token) is not { } networks)
+        using var claims = ClaimReader.Of(token);
+        var milliseconds = claims.Number(IssuedAtMilliseconds);
+        var expiry = claims.Number(JwtRegisteredClaimNames.Exp);
+        _ = claims.Number(JwtRegisteredClaimNames.Nbf);
+        _ = claims.Text(ClientId);
+        var networks = ReadNetworks(claims.Texts(Networks));
+        var principal = new Principal
         {
-            return null;
-        }
-
-        return new Principal
-        {
-            Subject = subject,
-            AccountId = account,
-            OrganizationId = organization,
-            UserId = Text(token, User),
-            Email = Text(token, Email),
-            Roles = roles,
-            Scopes = Scopes.Parse(Text(token, Scope)),
+            Subject = claims.Text(JwtRegisteredClaimNames.Sub),
+            AccountId = claims.Text(Account),
+            OrganizationId = claims.Text(Organization),
+            UserId = claims.OptionalText(User),
+            Email = claims.OptionalText(Email),
+            Roles = claims.Texts(Roles),
+            Scopes = Scopes.Parse(claims.OptionalText(Scope)),
             Scheme = scheme,
-            LiveMode = liveMode,
-            KeyId = Text(token, Key),
-            SessionId = Text(token, Session),
-            TokenId = tokenId,
-            TokenUse = use,
-            Customer = Text(token, Customer),
-            Audience = Text(token, OnlyAudience),
-            DerivedFrom = derivedFrom,
-            AllowedNetworks = networks,
-            RateLimit = Text(token, RateLimit),
-            IssuedAt = DateTimeOffset.FromUnixTimeMilliseconds(issuedAt),
-            ExpiresAt = new DateTimeOffset(token.ValidTo, TimeSpan.Zero),
+            LiveMode = claims.Flag(LiveMode),
+            KeyId = claims.OptionalText(Key),
+            SessionId = claims.OptionalText(Session),
+            TokenId = claims.Text(JwtRegisteredClaimNames.Jti),
+            TokenUse = claims.Text(Use),
+            Customer = claims.OptionalText(Customer),
+            Audience = claims.OptionalText(OnlyAudience),
+            DerivedFrom = claims.Texts(DerivedFrom),
+            AllowedNetworks = networks ?? [],
+            RateLimit = claims.OptionalText(RateLimit),
         };
+        // Two claims say when it was issued, the one more finely than the other; and no instant is beyond what a calendar holds.
+        var isDated = claims.Number(JwtRegisteredClaimNames.Iat) == milliseconds / 1000 && milliseconds <= MaxSeconds * 1000 && expiry <= MaxSeconds;
+        if (claims.HasFailed || networks is null || !isDated) return null;
+        return principal with { IssuedAt = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(expiry) };
     }
 
-    private static string? Text(JsonWebToken token, string name) =>
-        token.TryGetPayloadValue<string>(name, out var value) && !string.IsNullOrEmpty(value) ? value : null;
-
-    // Absent is empty; present and no list is null: a restriction that cannot be read must not be taken for none.
-    private static IReadOnlyList<string>? List(JsonWebToken token, string name) =>
-        token.TryGetPayloadValue<string[]>(name, out var values) ? values : token.TryGetClaim(name, out _) ? null : [];
-
-    private static List<IPNetwork>? ReadNetworks(JsonWebToken token)
+    // A restriction that cannot be read must not be taken for none.
+    private static List<IPNetwork>? ReadNetworks(IReadOnlyList<string> texts)
     {
-        if (List(token, Networks) is not { } texts) return null;
         var networks = new List<IPNetwork>();
         foreach (var text in texts)
         {

@@ -27,7 +27,7 @@ public sealed partial class SigningKeyRing(ISigningKeyStore store, MasterKey mas
 
     private sealed record Entry(SigningKey Stored, RingKey Key);
 
-    private sealed record Loaded(IReadOnlyList<Entry> Signing, IReadOnlyDictionary<string, RingKey> ById, byte[] Refresh);
+    private sealed record Loaded(IReadOnlyList<Entry> Signing, IReadOnlyDictionary<string, Entry> ById, byte[] Refresh);
 
     /// <summary>True once keys are at hand: before that the gateway is not ready.</summary>
     public bool IsLoaded => _loaded is not null;
@@ -49,8 +49,8 @@ public sealed partial class SigningKeyRing(ISigningKeyStore store, MasterKey mas
     /// <summary>The algorithms that sign here.</summary>
     private IEnumerable<string> Algorithms => new[] { SecurityAlgorithms.EcdsaSha256, options.Value.SigningAlgorithm }.Distinct(StringComparer.Ordinal);
 
-    /// <returns>Null for an id that is not ours: it is never fetched from anywhere else.</returns>
-    public RingKey? Find(string keyId) => Current.ById.GetValueOrDefault(keyId);
+    /// <returns>Null for an id that is not ours: it is never fetched from anywhere else. Null, too, for a key whose last token has expired, also when it could not be removed yet.</returns>
+    public RingKey? Find(string keyId) => Current.ById.TryGetValue(keyId, out var entry) && !IsOver(entry) ? entry.Key : null;
 
     /// <summary>
     /// As <see cref="Find"/>; an unknown id may be a key that another instance has just made, so the store is asked. Whoever asks at the same time
@@ -191,7 +191,7 @@ public sealed partial class SigningKeyRing(ISigningKeyStore store, MasterKey mas
             var refresh = stored.Last(key => key.Use == SigningKeyUse.Refresh);
             _loaded = new Loaded(
                 signing,
-                signing.ToDictionary(entry => entry.Key.Id, entry => entry.Key, StringComparer.Ordinal),
+                signing.ToDictionary(entry => entry.Key.Id, StringComparer.Ordinal),
                 _loaded?.Refresh ?? master.Unprotect(refresh.ProtectedPrivateKey, refresh.Id));
         }
         finally

@@ -15,6 +15,8 @@ public sealed class CompactJwsTests
 
     [Theory]
     [InlineData("crit")]
+    [InlineData("b64")]
+    [InlineData("cty")]
     [InlineData("jwk")]
     [InlineData("jku")]
     [InlineData("x5c")]

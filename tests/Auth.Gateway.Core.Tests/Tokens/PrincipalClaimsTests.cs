@@ -32,6 +32,7 @@ public sealed class PrincipalClaimsTests
     [InlineData(PrincipalClaims.LiveMode)]
     [InlineData(PrincipalClaims.Use)]
     [InlineData(PrincipalClaims.IssuedAtMilliseconds)]
+    [InlineData(PrincipalClaims.ClientId)]
     [InlineData("jti")]
     public void Without_what_each_token_has_it_is_nobody(string claim)
     {
@@ -40,6 +41,63 @@ public sealed class PrincipalClaimsTests
         claims.Remove(claim);
         Assert.Null(PrincipalClaims.Read(Token(claims), SchemeNames.Bearer));
         claims[claim] = null!;
+        Assert.Null(PrincipalClaims.Read(Token(claims), SchemeNames.Bearer));
+    }
+
+    [Theory]
+    [InlineData("iat")]
+    [InlineData("nbf")]
+    [InlineData("exp")]
+    public void Without_its_times_it_is_nobody(string claim)
+    {
+        var claims = Claims(Samples.Everybody());
+        foreach (var value in new object[] { 0, -1, 1.5 })
+        {
+            claims[claim] = value;
+            Assert.Null(PrincipalClaims.Read(Token(claims), SchemeNames.Bearer));
+        }
+
+        claims.Remove(claim);
+        Assert.Null(PrincipalClaims.Read(Token(claims), SchemeNames.Bearer));
+    }
+
+    [Theory]
+    [InlineData(PrincipalClaims.User)]
+    [InlineData(PrincipalClaims.Email)]
+    [InlineData(PrincipalClaims.Key)]
+    [InlineData(PrincipalClaims.Session)]
+    [InlineData(PrincipalClaims.Scope)]
+    [InlineData(PrincipalClaims.Customer)]
+    [InlineData(PrincipalClaims.OnlyAudience)]
+    [InlineData(PrincipalClaims.RateLimit)]
+    [InlineData(PrincipalClaims.Roles)]
+    [InlineData(PrincipalClaims.DerivedFrom)]
+    public void What_need_not_be_there_is_there_in_our_form_or_not_at_all(string claim)
+    {
+        var isList = claim is PrincipalClaims.Roles or PrincipalClaims.DerivedFrom;
+        foreach (var value in new object?[] { null, "", 1, true, new[] { 1 }, new[] { "" }, new Dictionary<string, int> { ["a"] = 1 }, isList ? "text" : new[] { "text" } })
+        {
+            var claims = Claims(Samples.Everybody());
+            claims[claim] = value!;
+            Assert.Null(PrincipalClaims.Read(Token(claims), SchemeNames.Bearer));
+        }
+
+        var without = Claims(Samples.Everybody());
+        without.Remove(claim);
+        Assert.NotNull(PrincipalClaims.Read(Token(without), SchemeNames.Bearer));
+    }
+
+    [Theory]
+    [InlineData("iat", 1_999_999_998L)]
+    [InlineData("iat", 2_000_000_000L)]
+    [InlineData(PrincipalClaims.IssuedAtMilliseconds, 2_000_000_000_000L)]
+    [InlineData(PrincipalClaims.IssuedAtMilliseconds, long.MaxValue)]
+    [InlineData("exp", long.MaxValue)]
+    [InlineData("exp", 253_402_300_800L)]
+    public void Instants_that_contradict_each_other_or_are_in_no_calendar_are_refused(string claim, long value)
+    {
+        var claims = Claims(Samples.Everybody());
+        claims[claim] = value;
         Assert.Null(PrincipalClaims.Read(Token(claims), SchemeNames.Bearer));
     }
 
@@ -98,7 +156,9 @@ public sealed class PrincipalClaimsTests
         claims["jti"] = Samples.Token;
         claims[PrincipalClaims.Use] = TokenUses.Login;
         claims[PrincipalClaims.IssuedAtMilliseconds] = 1_999_999_999_123;
+        claims[PrincipalClaims.ClientId] = "acc_1";
         claims["iat"] = 1_999_999_999;
+        claims["nbf"] = 1_999_999_999;
         claims["exp"] = 2_000_000_999;
         return claims;
     }

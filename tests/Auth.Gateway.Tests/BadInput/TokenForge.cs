@@ -19,7 +19,24 @@ public sealed class TokenForge(GatewayUnderTest gateway, string good)
     /// <summary>The good token's parts with changes, signed with the gateway's own key: all but what was changed is right.</summary>
     public string Signed(Action<JsonObject>? header = null, Action<JsonObject>? claims = null) => SignedText(Changed(0, header), Changed(1, claims));
 
-    public string SignedText(string header, string claims) => Sign(header, claims, data => ((ECDsaSecurityKey)Ring.TokenKey.Key).ECDsa.SignData(data, HashAlgorithmName.SHA256));
+    public string SignedText(string header, string claims) => Sign(header, claims, OwnSignature);
+
+    public string SignedBytes(string header, byte[] claims) => SignedEncoded(Encode(header), Base64Url.EncodeToString(claims));
+
+    /// <param name="header">Encoded already, as is the other.</param>
+    public string SignedEncoded(string header, string claims) => $"{header}.{claims}.{Base64Url.EncodeToString(OwnSignature(Encoding.ASCII.GetBytes($"{header}.{claims}")))}";
+
+    /// <summary>The good token's parts with changes, and whatever signature is made of them.</summary>
+    public string SignedBy(Func<byte[], byte[]> sign, Action<JsonObject>? header = null, Action<JsonObject>? claims = null) => Sign(Changed(0, header), Changed(1, claims), sign);
+
+    /// <summary>As the gateway itself signs access tokens.</summary>
+    public byte[] OwnSignature(byte[] data) => Ring.TokenKey.Key switch
+    {
+        ECDsaSecurityKey elliptic => elliptic.ECDsa.SignData(data, HashAlgorithmName.SHA256),
+        RsaSecurityKey rsa => rsa.Rsa.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
+        SymmetricSecurityKey symmetric => HMACSHA256.HashData(symmetric.Key, data),
+        var other => throw new InvalidOperationException($"{other.GetType()} signs no tokens."),
+    };
 
     /// <summary>Signed with a key that somebody else has made.</summary>
     public string SignedByAnother(ECDsa key, Action<JsonObject>? header = null) => Sign(Changed(0, header), Changed(1, null), data => key.SignData(data, HashAlgorithmName.SHA256));

@@ -1,0 +1,112 @@
+using System.Text;
+using System.Text.Json;
+using Auth.Gateway.Core.ApiKeys;
+using Auth.Gateway.Storage;
+using Auth.Gateway.Tests.OAuth;
+using Auth.Gateway.Tests.Stage;
+
+namespace Auth.Gateway.Tests.Security.AtRest;
+
+/// <summary>The log tells an operator what happened and nobody how to get in, and each line of it is the gateway's own.</summary>
+public sealed class LogTests
+{
+    private const string Secret = "Distinctive-Mistake-50311-abcdefgh";
+    private const string Injected = "injected\r\nINJECTED-LINE: admitted\u001b[31m\u0085\u2028x";
+
+    [SkippableTheory]
+    [MemberData(nameof(StoreUnderTest.Both), MemberType = typeof(StoreUnderTest))]
+    public async Task No_secret_is_logged_whatever_it_is_put_into_and_whether_it_is_right_or_wrong(StoreKind store)
+    {
+        using var logs = new LogCapture();
+        Secrets secrets;
+        await using (var gateway = await GatewayUnderTest.StartAsync(store, LogCapture.Settings, logs: logs))
+        {
+            var journey = await Journey.DoneAsync(gateway);
+            secrets = journey.Secrets;
+            secrets.Add("mistake", Secret);
+            foreach (var value in new[] { Secret, ApiKeyFormat.New("agw", liveMode: true).Key, journey.Owner.AccessToken[..^3] + "AAA", journey.Owner.RefreshToken[..^3] + "AAA" })
+            {
+                if (value != Secret) secrets.Add(value[..12] + "…", value);
+                await MistakesAsync(gateway, value);
+            }
+        }
+
+        // What is looked for would be found: the gateway does say something.
+        Assert.Contains("Signing key", logs.Everything, StringComparison.Ordinal);
+        Assert.Empty(secrets.FoundIn(logs.Everything));
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(StoreUnderTest.Both), MemberType = typeof(StoreUnderTest))]
+    public async Task No_input_makes_a_line_of_the_log(StoreKind store)
+    {
+        using var logs = new LogCapture();
+        await using (var gateway = await GatewayUnderTest.StartAsync(store, LogCapture.Settings, logs: logs))
+        {
+            await gateway.SignUpAsync(organization: "Acme");
+            await MistakesAsync(gateway, Injected);
+            await MistakesAsync(gateway, JsonSerializer.Serialize(Injected)[1..^1]);
+            await MistakesAsync(gateway, Uri.EscapeDataString(Injected));
+        }
+
+        Assert.NotEmpty(logs.Messages);
+        Assert.DoesNotContain("\nINJECTED-LINE", logs.Everything, StringComparison.Ordinal);
+        Assert.All(logs.Messages, message => Assert.DoesNotContain(message, letter => char.IsControl(letter) || letter is '\u2028' or '\u2029'));
+    }
+
+    /// <summary>The text in every place where a request can have one, none of which is right.</summary>
+    private static async Task MistakesAsync(GatewayUnderTest gateway, string value)
+    {
+        var client = gateway.Client;
+        var json = JsonSerializer.Serialize(value);
+        var query = Uri.EscapeDataString(value);
+        var isPlain = !value.Any(letter => char.IsControl(letter) || letter > '~');
+        foreach (var path in new[] { "POST /api/v1/auth/login", "POST /api/v1/auth/signup", "POST /api/v1/auth/register" })
+        {
+            foreach (var body in new[]
+            {
+                $$"""{"email":"you@yourcompany.com","password":{{json}}}""", $$"""{"email":{{json}},"password":{{json}},"organization_name":{{json}},"full_name":{{json}},"company":{{json}}}""",
+                $$"""{"email":"you@yourcompany.com","password":[{{json}}]}""", $$"""{"password":{{json}},"password":{{json}}}""", $$"""{"password":{{json}}""", $$"""{"password":{{value}}}""", json, value,
+                $$"""{{{json}}:{{json}}}""",
+            })
+            {
+                await client.CallAsync(path, body);
+            }
+        }
+
+        await gateway.PostFormAsync("/oauth/token", [("grant_type", "password"), ("username", "you@yourcompany.com"), ("password", value), ("scope", value), (value, value)]);
+        await gateway.PostFormAsync("/oauth/token", [("grant_type", "client_credentials"), ("client_id", value), ("client_secret", value)]);
+        await gateway.PostFormAsync("/oauth/token", [("grant_type", value), ("refresh_token", value)]);
+        await gateway.PostFormAsync("/oauth/token", [("grant_type", "refresh_token"), ("refresh_token", value)]);
+        foreach (var path in new[] { "/oauth/revoke", "/oauth/introspect" }) await gateway.PostFormAsync(path, [("token", value)], $"acc_1:{value}");
+        foreach (var path in new[] { "/api/v1/usage", "/devices", "/login", "/account", "/tokens/test", "/nowhere/" + query })
+        {
+            await client.CallAsync($"GET {path}?access_token={query}&api_key={query}&token={query}");
+            await client.CallAsync($"GET {path}", Credentials.Basic(value, value), ("User-Agent", "x"));
+            if (!isPlain) continue;
+            foreach (var header in new[] { Credentials.Bearer(value), Credentials.ApiKey(value), Credentials.Authorization(value), Credentials.Authorization("Digest " + value), Credentials.Cookie($"access_token={value}; refresh_token={value}"), ("X-Request-Id", value), ("User-Agent", value) })
+            {
+                await client.CallAsync("GET " + path, header);
+            }
+        }
+
+        foreach (var header in new[] { "Authorization: Bearer ", "X-API-Key: ", "Cookie: access_token=", "X-Request-Id: ", "User-Agent: ", "Host: " })
+        {
+            // As bytes, line breaks and all.
+            using var connection = await RawConnection.OpenAsync(gateway.Url);
+            await connection.SendAsync($"GET /api/v1/usage HTTP/1.1\r\nHost: x\r\n{header}{Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(value))}\r\nConnection: close\r\n\r\n");
+            await connection.ReadAsync();
+        }
+
+        foreach (var key in new[] { Credentials.ApiKey(isPlain ? value : "x"), Credentials.Bearer(isPlain ? value : "x") })
+        {
+            using var stranger = new HttpClient { BaseAddress = gateway.ManagementUrl };
+            await stranger.CallAsync("GET /admin/v1/signing-keys", key);
+        }
+
+        await gateway.Admin.CallAsync("POST /admin/v1/signing-keys/master-key", $$"""{"new_master_key":{{json}}}""");
+        await gateway.Admin.CallAsync("POST /admin/v1/accounts", $$"""{"name":{{json}},"organization_id":{{json}}}""");
+        await gateway.Admin.CallAsync($"GET /admin/v1/users?email={query}");
+        await gateway.Admin.CallAsync($"GET /admin/v1/accounts/{query}");
+    }
+}
