@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Auth.Gateway.Storage.Tests;
 using Auth.Gateway.Tests.Stage;
 using Auth.Gateway.TrustedIssuers;
@@ -11,6 +12,8 @@ public sealed class IssuerKeyTests : IAsyncLifetime
 {
     // Remembered principals are verified anew after this; PrincipalCache says so.
     private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(10);
+
+    private const string Elsewhere = "/elsewhere";
 
     private readonly DataFolder _folder = new();
     private readonly ManualTimeProvider _clock = new();
@@ -220,21 +223,25 @@ public sealed class IssuerKeyTests : IAsyncLifetime
     [MemberData(nameof(Misbehaviours))]
     public async Task Documents_that_are_not_what_they_should_be_are_not_believed_and_harm_nothing(string kind, string path)
     {
+        var old = Provider.Keys[0];
         await AcceptedAsync(Provider.Token());
+        // Were the document believed in spite of all, the new key would be accepted.
+        Provider.Keys = [old, ProviderKey.Create("new")];
         var answered = 0;
         Provider.Instead = async context =>
         {
-            if (context.Request.Path != path) return false;
+            if (context.Request.Path == Elsewhere) await context.Response.WriteAsync(Provider.Document(path).ToJsonString());
+            if (context.Request.Path != path) return context.Request.Path == Elsewhere;
             answered++;
-            await MisbehaveAsync(kind, context.Response, Provider);
+            await MisbehaveAsync(kind, context.Response, Provider.Document(path));
             return true;
         };
         _clock.Advance(IssuerKeys.AskAtMostEvery);
 
-        await UnavailableAsync(Provider.Token(key: ProviderKey.Create("new")));
+        await UnavailableAsync(Provider.Token());
 
         Assert.Equal(1, answered);
-        await AcceptedAsync(Provider.Token(claims => claims["sub"] = "bob"));
+        await AcceptedAsync(Provider.Token(claims => claims["sub"] = "bob", key: old));
     }
 
     [Theory]
@@ -242,29 +249,32 @@ public sealed class IssuerKeyTests : IAsyncLifetime
     [InlineData("issuer", null, 1)]
     [InlineData("jwks_uri", "http://keys.example.com/")]
     [InlineData("jwks_uri", "file:///etc/passwd")]
+    [InlineData("jwks_uri", "http://me:secret@{here}/keys")]
     [InlineData("jwks_uri", "/keys")]
     [InlineData("jwks_uri", null)]
     public async Task Metadata_of_another_issuer_or_with_keys_elsewhere_than_allowed_is_not_believed(string member, string? value, int keyFetches = 0)
     {
-        Provider.Metadata = metadata => metadata[member] = value;
+        Provider.Metadata = metadata => metadata[member] = value?.Replace("{here}", new Uri(Provider.Issuer).Authority, StringComparison.Ordinal);
 
         await UnavailableAsync(Provider.Token());
 
         Assert.Equal((1, keyFetches), (Provider.MetadataFetches, Provider.KeyFetches));
     }
 
-    private static async Task MisbehaveAsync(string kind, HttpResponse response, ProviderUnderTest provider)
+    private static async Task MisbehaveAsync(string kind, HttpResponse response, JsonObject document)
     {
         switch (kind)
         {
             case "redirect":
-                response.Redirect(provider.Issuer + "/elsewhere");
+                response.Redirect(Elsewhere);
                 break;
             case "error":
                 response.StatusCode = 500;
+                await response.WriteAsync(document.ToJsonString());
                 break;
             case "huge":
-                await response.WriteAsync("{\"pad\":\"" + new string('x', 300_000) + "\"}");
+                document["pad"] = new string('x', 300_000);
+                await response.WriteAsync(document.ToJsonString());
                 break;
             case "endless":
                 for (var i = 0; i < 10_000 && !response.HttpContext.RequestAborted.IsCancellationRequested; i++) await response.WriteAsync(new string(' ', 1024));

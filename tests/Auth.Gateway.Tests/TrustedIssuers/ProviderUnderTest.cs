@@ -66,6 +66,15 @@ public sealed class ProviderUnderTest : IAsyncDisposable
         return $"{text}.{Base64Url.EncodeToString((sign ?? signer.Sign)(Encoding.ASCII.GetBytes(text)))}";
     }
 
+    /// <summary>What is published at the path when all is well.</summary>
+    public JsonObject Document(string path)
+    {
+        if (path == KeysPath) return new JsonObject { ["keys"] = new JsonArray([.. Keys.Select(key => key.Published())]) };
+        var metadata = new JsonObject { ["issuer"] = Issuer, ["jwks_uri"] = Issuer + KeysPath, ["authorization_endpoint"] = Issuer + "/authorize" };
+        Metadata?.Invoke(metadata);
+        return metadata;
+    }
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private static string Encode(JsonObject json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json.ToJsonString()));
@@ -82,19 +91,7 @@ public sealed class ProviderUnderTest : IAsyncDisposable
         }
 
         if (Instead is not null && await Instead(context)) return;
-        if (path == MetadataPath)
-        {
-            var metadata = new JsonObject { ["issuer"] = Issuer, ["jwks_uri"] = Issuer + KeysPath, ["authorization_endpoint"] = Issuer + "/authorize" };
-            Metadata?.Invoke(metadata);
-            await context.Response.WriteAsync(metadata.ToJsonString());
-        }
-        else if (path == KeysPath)
-        {
-            await context.Response.WriteAsync(new JsonObject { ["keys"] = new JsonArray([.. Keys.Select(key => key.Published())]) }.ToJsonString());
-        }
-        else
-        {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-        }
+        if (path is MetadataPath or KeysPath) await context.Response.WriteAsync(Document(path).ToJsonString());
+        else context.Response.StatusCode = StatusCodes.Status404NotFound;
     }
 }
