@@ -1,9 +1,12 @@
+using System.Text.RegularExpressions;
+using Auth.Gateway.Configuration;
+using Microsoft.Extensions.Configuration;
 using static Auth.Gateway.Tests.Configuration.Reading;
 
 namespace Auth.Gateway.Tests.Configuration;
 
 /// <summary>Whom the gateway trusts is said to the letter, or it does not start.</summary>
-public sealed class TrustedIssuerSettingsTests
+public sealed partial class TrustedIssuerSettingsTests
 {
     private const string Account = "acc_0123456789abcdef01234567";
 
@@ -32,6 +35,19 @@ public sealed class TrustedIssuerSettingsTests
         Assert.Equal(new Dictionary<string, string> { ["orders.read"] = "orders.read", ["read:Orders"] = "orders.read" }, issuer.Scopes);
         Assert.Equal(new Dictionary<string, string> { ["urn:x:Admin"] = "admin", ["urn:x:admin"] = "member" }, issuer.Roles);
         Assert.Equal(["orders", "second"], issuer.Audiences);
+    }
+
+    [Fact]
+    public void The_examples_of_the_documentation_are_understood()
+    {
+        var page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "trusted-issuers.md"));
+        var examples = ExampleEntry().Matches(page).Select(match => match.Groups[1].Value).ToList();
+        Assert.Equal(4, examples.Count);
+        foreach (var example in examples)
+        {
+            using var json = new MemoryStream(System.Text.Encoding.UTF8.GetBytes("""{"Gateway":{"Issuer":"https://gateway.example.com","TrustedIssuers":[""" + example + "]}}"));
+            Assert.Single(GatewaySettingsReader.Read(new ConfigurationBuilder().AddJsonStream(json).Build()).TrustedIssuers);
+        }
     }
 
     /// <summary>Key (or nothing, to take it away), value, and the key that the error names.</summary>
@@ -119,4 +135,7 @@ public sealed class TrustedIssuerSettingsTests
         ($"Gateway:TrustedIssuers:{name}:Account", Account),
         .. more.Select(pair => ($"Gateway:TrustedIssuers:{name}:{pair.Key}", pair.Value)),
     ];
+
+    [GeneratedRegex(@"```json\n(\{\n  ""Issuer"".*?)```", RegexOptions.Singleline)]
+    private static partial Regex ExampleEntry();
 }
