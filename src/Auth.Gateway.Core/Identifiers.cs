@@ -13,6 +13,10 @@ public static class Identifiers
     public const string SigningKey = "sig_";
     public const string Request = "req_";
 
+    /// <summary>Callers and tokens of trusted issuers; made by <see cref="TrustedIssuers.ForeignPrincipals"/>, not by <see cref="New"/>.</summary>
+    public const string ForeignSubject = "ext_";
+    public const string ForeignToken = "xtk_";
+
     private const int RandomBytes = 12;
 
     public static string New(string prefix) => prefix + RandomNumberGenerator.GetHexString(RandomBytes * 2, lowercase: true);

@@ -17,22 +17,24 @@ public sealed partial class ArchitectureTests
         // What the outside sees, and the settings that name it. Everything above stands on these two.
         ["Wire"] = [],
         ["Configuration"] = ["Wire"],
+        // Who else's tokens count: all that speaks to providers.
+        ["TrustedIssuers"] = [],
         // A request's way. The stations do not know each other, but for authorization, which asks who calls.
         ["Pipeline.Admission"] = ["Wire"],
-        ["Pipeline.Authentication"] = ["Wire"],
+        ["Pipeline.Authentication"] = ["TrustedIssuers", "Wire"],
         ["Pipeline.Authorization"] = ["Configuration", "Pipeline.Authentication", "Wire"],
         ["Pipeline.RateLimiting"] = ["Configuration", "Wire"],
         ["Pipeline.Forwarding"] = ["Configuration", "Wire"],
         // Endpoints say what they demand in the pipeline's words, and take some credentials by themselves.
         ["Endpoints"] = ["Configuration", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.RateLimiting", "Wire"],
-        ["Endpoints.OAuth"] = ["Configuration", "Endpoints", "Pipeline.Authentication", "Pipeline.RateLimiting", "Wire"],
+        ["Endpoints.OAuth"] = ["Configuration", "Endpoints", "Pipeline.Authentication", "Pipeline.RateLimiting", "TrustedIssuers", "Wire"],
         ["Admin"] = ["Configuration", "Endpoints", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Wire"],
         // The order of all stations.
         ["Pipeline"] = ["Configuration", "Endpoints", "Endpoints.OAuth", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.RateLimiting", "Pipeline.Forwarding"],
         // What puts everything together.
         ["Hosting"] =
         [
-            "Admin", "Configuration", "Pipeline", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Wire",
+            "Admin", "Configuration", "Pipeline", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.RateLimiting", "Pipeline.Forwarding", "TrustedIssuers", "Wire",
         ],
         [""] = ["Admin", "Configuration", "Hosting", "Pipeline"],
     };

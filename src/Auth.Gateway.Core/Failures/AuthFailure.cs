@@ -41,11 +41,13 @@ public sealed class AuthFailure
     public static readonly AuthFailure CrossSite = new("cross_site", 403, "Requests with cookies must come from this site.", FailureSeverity.Suspicious);
     public static readonly AuthFailure NoPolicy = new("no_policy", 403, "Access is denied.", FailureSeverity.Fault);
     public static readonly AuthFailure StoreUnavailable = new("store_unavailable", 503, "The service cannot verify credentials right now. Retry shortly.", FailureSeverity.Fault);
+    public static readonly AuthFailure IssuerUnavailable = new("issuer_unavailable", 503, "The service cannot verify credentials right now. Retry shortly.", FailureSeverity.Fault);
 
     public static IReadOnlyList<AuthFailure> All { get; } =
     [
         NoCredentials, InvalidCredentials, SchemeNotAccepted, MultipleCredentials, MalformedRequest, InsufficientScope, InsufficientRole, WrongMode,
         CustomerRestricted, WrongAudience, NetworkNotAllowed, UserRequired, TenantNotAccessible, CrossSite, NoPolicy, StoreUnavailable,
+        IssuerUnavailable,
     ];
 
     public override string ToString() => Code;

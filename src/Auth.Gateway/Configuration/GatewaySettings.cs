@@ -3,6 +3,7 @@ using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.ApiKeys;
 using Auth.Gateway.Core.Policies;
 using Auth.Gateway.Core.Tokens;
+using Auth.Gateway.Core.TrustedIssuers;
 using Auth.Gateway.Storage;
 
 namespace Auth.Gateway.Configuration;
@@ -18,6 +19,8 @@ public sealed record GatewaySettings
     public required byte[]? MasterKey { get; init; }
 
     public required TokenOptions Tokens { get; init; }
+
+    public required IReadOnlyList<TrustedIssuer> TrustedIssuers { get; init; }
 
     public required ApiKeyOptions ApiKeys { get; init; }
 

@@ -20,12 +20,14 @@ public static class GatewaySettingsReader
     {
         var errors = new List<ConfigurationError>();
         var gateway = new SectionReader(configuration.GetSection("Gateway"), errors);
+        var issuer = ReadIssuer(gateway);
         var settings = new GatewaySettings
         {
-            Issuer = new IssuerOptions { Issuer = ReadIssuer(gateway) },
+            Issuer = new IssuerOptions { Issuer = issuer },
             Store = ReadStore(gateway.Section("Store")),
             MasterKey = ReadMasterKey(gateway),
             Tokens = ReadTokens(gateway.Section("Tokens")),
+            TrustedIssuers = TrustedIssuerReader.Read(gateway.Section("TrustedIssuers"), issuer),
             ApiKeys = ReadApiKeys(gateway.Section("ApiKeys")),
             Passwords = ReadPasswords(gateway.Section("Passwords")),
             Roles = ReadRoles(gateway.Section("Roles")),

@@ -11,6 +11,7 @@ using Auth.Gateway.Pipeline.Authorization;
 using Auth.Gateway.Pipeline.Forwarding;
 using Auth.Gateway.Pipeline.RateLimiting;
 using Auth.Gateway.Storage;
+using Auth.Gateway.TrustedIssuers;
 using Auth.Gateway.Wire;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -28,6 +29,7 @@ public static class GatewayServices
         AddOptions(services, settings);
         services.AddGatewayStorage(settings.Store);
         AddRules(services, settings);
+        AddTrustedIssuers(services, settings);
         AddPipeline(services, settings);
         AddCors(services, settings);
         services.AddGatewayEndpoints();
@@ -51,7 +53,7 @@ public static class GatewayServices
         services.AddSingleton<Revocations>();
         services.AddSingleton<ChangeFollower>();
         services.AddHostedService(provider => provider.GetRequiredService<ChangeFollower>());
-        services.AddSingleton(provider => new ChangeLifetime(provider.GetRequiredService<TimeProvider>(), settings.Tokens.Lifetimes.LongestAccessToken));
+        services.AddSingleton(provider => new ChangeLifetime(provider.GetRequiredService<TimeProvider>(), LongestToken(settings)));
         services.AddSingleton<RevocationLog>();
         services.AddSingleton(MasterKeySource.Open(settings));
         services.AddSingleton<SigningKeyRing>();
@@ -66,6 +68,17 @@ public static class GatewayServices
         services.AddHostedService(provider => provider.GetRequiredService<ApiKeyUsage>());
         services.AddSingleton<ApiKeyAuthenticator>();
         services.AddSingleton<ApiKeyService>();
+    }
+
+    // A revocation is remembered until no token is alive that it could end, whoever made it.
+    private static TimeSpan LongestToken(GatewaySettings settings) =>
+        settings.TrustedIssuers.Select(issuer => issuer.MaxLifetime).Append(settings.Tokens.Lifetimes.LongestAccessToken).Max();
+
+    private static void AddTrustedIssuers(IServiceCollection services, GatewaySettings settings)
+    {
+        services.AddSingleton(provider => new IssuerDirectory(settings.TrustedIssuers, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<IssuerKeys>>()));
+        services.AddSingleton<ForeignTokenService>();
+        services.AddSingleton<BearerTokens>();
     }
 
     private static void AddPipeline(IServiceCollection services, GatewaySettings settings)

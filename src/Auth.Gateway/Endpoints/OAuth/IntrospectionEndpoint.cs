@@ -1,8 +1,10 @@
 using System.Text.Json.Serialization;
 using Auth.Gateway.Configuration;
+using Auth.Gateway.Core.Failures;
 using Auth.Gateway.Core.Principals;
 using Auth.Gateway.Core.Sessions;
 using Auth.Gateway.Core.Tokens;
+using Auth.Gateway.TrustedIssuers;
 using Auth.Gateway.Wire;
 using Microsoft.IdentityModel.JsonWebTokens;
 
@@ -12,7 +14,7 @@ namespace Auth.Gateway.Endpoints.OAuth;
 /// <c>POST /oauth/introspect</c> (RFC 7662): what a token is good for, told to an authenticated client, and of its own account's tokens only. Whatever is
 /// wrong with any other token, the answer is that it is not active.
 /// </summary>
-public sealed class IntrospectionEndpoint(OAuthClients clients, AccessTokenService tokens, SessionService sessions)
+public sealed class IntrospectionEndpoint(OAuthClients clients, BearerTokens tokens, SessionService sessions, ErrorWriter errors)
 {
     private static readonly object Inactive = new TokenInactive(Active: false);
 
@@ -40,12 +42,19 @@ public sealed class IntrospectionEndpoint(OAuthClients clients, AccessTokenServi
             return;
         }
 
-        await WireJson.WriteSecretAsync(context, StatusCodes.Status200OK, await DescribeAsync(token, caller.AccountId, context.RequestAborted));
+        var validated = await tokens.ValidateAsync(token, context.RequestAborted);
+        if (validated.Failure == AuthFailure.IssuerUnavailable)
+        {
+            // Nothing is known, and "not active" would be an answer.
+            await errors.WriteAsync(context, AuthFailure.IssuerUnavailable);
+            return;
+        }
+
+        await WireJson.WriteSecretAsync(context, StatusCodes.Status200OK, await DescribeAsync(token, validated, caller.AccountId, context.RequestAborted));
     }
 
-    private async Task<object> DescribeAsync(string token, string accountId, CancellationToken cancellationToken)
+    private async Task<object> DescribeAsync(string token, AuthResult validated, string accountId, CancellationToken cancellationToken)
     {
-        var validated = await tokens.ValidateAsync(token, SchemeNames.Bearer);
         if (validated.Principal is { } principal) return principal.AccountId == accountId ? DescribeAccessToken(principal, new JsonWebToken(token)) : Inactive;
         return await sessions.FindByTokenAsync(token, cancellationToken) is { } session && session.AccountId == accountId
             ? new TokenFacts(true, "refresh_token", session.UserId, session.AccountId, session.ExpiresAt.ToUnixTimeSeconds()) { Iat = session.RotatedAt.ToUnixTimeSeconds() }
@@ -56,10 +65,10 @@ public sealed class IntrospectionEndpoint(OAuthClients clients, AccessTokenServi
         new(true, "Bearer", principal.Subject, principal.AccountId, principal.ExpiresAt!.Value.ToUnixTimeSeconds())
         {
             Scope = Scopes.Format(principal.Scopes),
-            ClientId = token.GetPayloadValue<string>(PrincipalClaims.ClientId),
+            ClientId = token.TryGetPayloadValue<string>(PrincipalClaims.ClientId, out var clientId) ? clientId : null,
             Username = principal.Email,
             Iat = EpochTimeOf(token.IssuedAt),
-            Nbf = EpochTimeOf(token.ValidFrom),
+            Nbf = token.ValidFrom > DateTime.UnixEpoch ? EpochTimeOf(token.ValidFrom) : null,
             Iss = token.Issuer,
             Aud = token.Audiences.First(),
             Jti = principal.TokenId,

@@ -1,8 +1,9 @@
 using Auth.Gateway.Configuration;
 using Auth.Gateway.Core.Changes;
-using Auth.Gateway.Core.Principals;
+using Auth.Gateway.Core.Failures;
 using Auth.Gateway.Core.Sessions;
 using Auth.Gateway.Core.Tokens;
+using Auth.Gateway.TrustedIssuers;
 using Auth.Gateway.Wire;
 
 namespace Auth.Gateway.Endpoints.OAuth;
@@ -11,7 +12,7 @@ namespace Auth.Gateway.Endpoints.OAuth;
 /// <c>POST /oauth/revoke</c> (RFC 7009). Whoever holds a token may end it; a client that authenticates ends its own account's only. A refresh token takes
 /// its session and all of its access tokens with it, also when a refresh came before it. Unknown tokens are revoked already.
 /// </summary>
-public sealed class RevocationEndpoint(OAuthClients clients, AccessTokenService tokens, RevocationLog revocations, SessionService sessions)
+public sealed class RevocationEndpoint(OAuthClients clients, BearerTokens tokens, RevocationLog revocations, SessionService sessions, ErrorWriter errors)
 {
     public void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/oauth/revoke", RevokeAsync).Policy(EndpointPolicies.Open(ErrorFormatNames.OAuth)).Limit(RateLimitNames.Token);
@@ -39,7 +40,15 @@ public sealed class RevocationEndpoint(OAuthClients clients, AccessTokenService 
         }
 
         var accountId = client.Principal?.AccountId;
-        if ((await tokens.ValidateAsync(token, SchemeNames.Bearer)).Principal is { TokenId: { } tokenId } principal)
+        var validated = await tokens.ValidateAsync(token, cancellation);
+        if (validated.Failure == AuthFailure.IssuerUnavailable)
+        {
+            // RFC 7009 §2.2.1: the client must assume that the token still exists, and try again.
+            await errors.WriteAsync(context, AuthFailure.IssuerUnavailable);
+            return;
+        }
+
+        if (validated.Principal is { TokenId: { } tokenId } principal)
         {
             if (accountId is null || accountId == principal.AccountId) await revocations.RevokeAsync(new ChangeSubject(ChangeKind.Token, tokenId), cancellation);
         }

@@ -1,15 +1,15 @@
 using Auth.Gateway.Core.Failures;
 using Auth.Gateway.Core.Principals;
-using Auth.Gateway.Core.Tokens;
+using Auth.Gateway.TrustedIssuers;
 
 namespace Auth.Gateway.Pipeline.Authentication;
 
-/// <summary><c>Authorization: Bearer …</c> with an access token (RFC 6750 §2.1). Tokens in the query or body are not looked for.</summary>
-public sealed class BearerHandler(AccessTokenService tokens) : ICredentialHandler
+/// <summary><c>Authorization: Bearer …</c> with an access token (RFC 6750 §2.1), ours or a trusted issuer's. Tokens in the query or body are not looked for.</summary>
+public sealed class BearerHandler(BearerTokens tokens) : ICredentialHandler
 {
     public string Scheme => SchemeNames.Bearer;
 
     public bool IsSelfContained => true;
 
-    public Task<AuthResult> AuthenticateAsync(string value, CancellationToken cancellationToken) => tokens.ValidateAsync(value, Scheme);
+    public Task<AuthResult> AuthenticateAsync(string value, CancellationToken cancellationToken) => tokens.ValidateAsync(value, cancellationToken);
 }
