@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Auth.Gateway.Core.Failures;
 using Microsoft.Extensions.Logging;
 
@@ -42,13 +43,13 @@ public sealed partial class AuditTrail(AuditTally tally, AuditQueue queue, IAudi
             _ => LogLevel.Information,
         };
         if (!logger.IsEnabled(level)) return;
-        var details = string.Join(' ', it.Details.OrderBy(detail => detail.Key, StringComparer.Ordinal).Select(detail => $"{detail.Key}={detail.Value}"));
         var o = it.Origin;
-        LogEvent(level, it.Kind.Name, it.FailureCode, it.Id, it.At, it.Count, it.AccountId, it.Subject, it.CredentialId, o.Actor, o.Address, o.Client, o.Call, o.RequestId, details);
+        LogEvent(level, it.Kind.Name, it.FailureCode, it.Id, it.At, it.Count, it.AccountId, it.Subject, it.CredentialId, o.Actor, o.Address, o.Call, o.RequestId, JsonSerializer.Serialize(it.Details), o.Client);
     }
 
-    [LoggerMessage(EventId = 1401, EventName = "Audit", Message = "Audit {Kind} code={Code} id={EventId} at={At:O} count={Count} account={Account} subject={Subject} credential={Credential} actor={Actor} address={Address} client={Client} call={Call} request={RequestId} details={Details}")]
+    // What the client says of itself comes last: it cannot pass for anything that follows it.
+    [LoggerMessage(EventId = 1401, EventName = "Audit", Message = "Audit {Kind} code={Code} id={EventId} at={At:O} count={Count} account={Account} subject={Subject} credential={Credential} actor={Actor} address={Address} call={Call} request={RequestId} details={Details} client={Client}")]
     private partial void LogEvent(
         LogLevel level, string kind, string? code, string eventId, DateTimeOffset at, long count, string? account, string? subject, string? credential,
-        string? actor, string? address, string? client, string? call, string? requestId, string details);
+        string? actor, string? address, string? call, string? requestId, string details, string? client);
 }

@@ -12,6 +12,7 @@ public static class ManagementPipeline
         services.AddSingleton<AdminEndpoints>();
         services.AddSingleton<AdminKeyImportEndpoint>();
         services.AddSingleton<AdminSigningKeyEndpoints>();
+        services.AddSingleton<AdminAuditEndpoint>();
     }
 
     public static void Use(IApplicationBuilder app)
@@ -27,6 +28,7 @@ public static class ManagementPipeline
             routes.ServiceProvider.GetRequiredService<AdminEndpoints>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminKeyImportEndpoint>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminSigningKeyEndpoints>().Map(routes);
+            routes.ServiceProvider.GetRequiredService<AdminAuditEndpoint>().Map(routes);
         });
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.ApiKeys;
+using Auth.Gateway.Core.Audit;
 using Auth.Gateway.Core.Policies;
 using Auth.Gateway.Core.Tokens;
 using Auth.Gateway.Storage;
@@ -35,6 +36,8 @@ public sealed record GatewaySettings
     public required IdentityOptions Identity { get; init; }
 
     public required CookieSettings Cookies { get; init; }
+
+    public required AuditOptions Audit { get; init; }
 
     public required ManagementOptions Management { get; init; }
 }

@@ -34,6 +34,7 @@ public static class GatewaySettingsReader
             TrustedProxies = [.. (gateway.List("TrustedProxies", text => Network(text) is not null, "must be an IP address or a CIDR network.") ?? []).Select(text => Network(text)!.Value)],
             Identity = ReadIdentity(gateway.Section("Identity")),
             Cookies = ReadCookies(gateway.Section("Cookies")),
+            Audit = AuditReader.Read(gateway.Section("Audit")),
             Management = ReadManagement(gateway.Section("Management")),
         };
         gateway.RefuseUnknownKeys();

@@ -38,9 +38,9 @@ public sealed class RevocationEndpoint(OAuthClients clients, AccessTokenService 
         }
 
         var accountId = client.Principal?.AccountId;
-        if ((await tokens.ValidateAsync(token, SchemeNames.Bearer)).Principal is { TokenId: { } tokenId } principal)
+        if ((await tokens.ValidateAsync(token, SchemeNames.Bearer)).Principal is { TokenId: not null } principal)
         {
-            if (accountId is null || accountId == principal.AccountId) await revocations.RevokeAsync(tokenId, cancellation);
+            if (accountId is null || accountId == principal.AccountId) await revocations.RevokeAsync(principal, cancellation);
         }
         else if (await sessions.FindByAnyTokenAsync(token, cancellation) is { } session && (accountId is null || accountId == session.AccountId))
         {

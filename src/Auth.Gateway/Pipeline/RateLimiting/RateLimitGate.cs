@@ -5,7 +5,7 @@ using Auth.Gateway.Wire;
 namespace Auth.Gateway.Pipeline.RateLimiting;
 
 /// <summary>Takes a request from its bucket and says so in headers; answers 429 when there is none left.</summary>
-public sealed class RateLimitGate(IRateLimiter limiter, ErrorWriter errors, TimeProvider clock)
+public sealed class RateLimitGate(IRateLimiter limiter, ErrorWriter errors, Refusals refusals, TimeProvider clock)
 {
     /// <returns>False when the request was answered with 429.</returns>
     public async ValueTask<bool> PassAsync(HttpContext context, RateLimit limit, string bucket)
@@ -16,6 +16,8 @@ public sealed class RateLimitGate(IRateLimiter limiter, ErrorWriter errors, Time
         headers["X-RateLimit-Remaining"] = lease.Remaining.ToString(CultureInfo.InvariantCulture);
         headers["X-RateLimit-Reset"] = lease.ResetAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         if (lease.IsAcquired) return true;
+        var refusal = ErrorDescription.ForStatus(StatusCodes.Status429TooManyRequests);
+        refusals.Note(context, refusal.Code);
         // Until then, and not only until the window's end: the window slides.
         var wait = Math.Max(1, (long)Math.Ceiling(lease.RetryAfter.TotalSeconds));
         headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
@@ -28,7 +30,7 @@ public sealed class RateLimitGate(IRateLimiter limiter, ErrorWriter errors, Time
         }
         else
         {
-            await errors.WriteAsync(context, ErrorDescription.ForStatus(StatusCodes.Status429TooManyRequests));
+            await errors.WriteAsync(context, refusal);
         }
 
         return false;
