@@ -4,6 +4,7 @@ using System.Text.Json;
 using Auth.Gateway.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Auth.Gateway.Tests.Stage;
 
@@ -50,7 +51,7 @@ public sealed class GatewayUnderTest : IAsyncDisposable
     /// <param name="settings">Over the defaults, e.g. <c>Gateway:RateLimits:login:Limit</c>.</param>
     /// <param name="folder">An earlier gateway's, to start on its data; it is not deleted then.</param>
     public static async Task<GatewayUnderTest> StartAsync(
-        StoreKind store = StoreKind.Sqlite, IReadOnlyDictionary<string, string?>? settings = null, TimeProvider? clock = null, string? folder = null)
+        StoreKind store = StoreKind.Sqlite, IReadOnlyDictionary<string, string?>? settings = null, TimeProvider? clock = null, string? folder = null, LogRecorder? log = null)
     {
         var data = folder ?? Directory.CreateTempSubdirectory("auth-gateway-").FullName;
         var upstream = await EchoUpstream.StartAsync();
@@ -68,6 +69,7 @@ public sealed class GatewayUnderTest : IAsyncDisposable
             app = GatewayHost.Build([], all, services =>
             {
                 if (clock is not null) services.AddSingleton(clock);
+                if (log is not null) services.AddLogging(logging => logging.AddProvider(log));
             });
             await app.StartAsync();
             return new GatewayUnderTest(app, upstream, data, folder is null);
@@ -103,6 +105,9 @@ public sealed class GatewayUnderTest : IAsyncDisposable
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
+
+    /// <summary>A shutdown in good order; what it served from is still there.</summary>
+    public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
