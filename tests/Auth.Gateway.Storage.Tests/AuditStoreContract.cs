@@ -132,6 +132,26 @@ public abstract class AuditStoreContract : StoreContract
         await AssertReadsAsync(Query() with { AccountId = Mine }, recent);
     }
 
+    [SkippableFact]
+    public async Task What_hardly_anything_passes_is_found_by_going_on_however_far_behind_it_is()
+    {
+        var bounds = Bounds with { MaxOfStream = 100_000, MaxOfAccount = 100_000 };
+        var user = Identifiers.New(Identifiers.User);
+        var rare = New(AuditKind.RequestRefused, 0) with { Subject = user };
+        var recent = New(AuditKind.KeyCreated, 100) with { Subject = user };
+        foreach (var batch in Enumerable.Range(1, 11_000).Select(_ => New(AuditKind.RequestRefused, 1)).Prepend(rare).Append(recent).Chunk(500)) await Store.Audit.AppendAsync(batch, bounds, None);
+
+        var read = new List<string>();
+        for (var (pages, cursor) = (0, ""); cursor is not null && pages < 10; pages++)
+        {
+            var page = await Store.Audit.ReadAsync(Query() with { Subject = user, Before = cursor.Length == 0 ? null : cursor, Limit = 5 }, None);
+            read.AddRange(page.Events.Select(it => it.Id));
+            cursor = page.Next;
+        }
+
+        Assert.Equal([recent.Id, rare.Id], read);
+    }
+
     private AuditQuery Query() => new(AccountId: null, Subject: null, Kind: null, From: Now.AddDays(-1), To: null, Before: null, Limit: 1000);
 
     private AuditEvent New(AuditKind kind, int second) =>

@@ -11,8 +11,14 @@ public sealed partial class Refusals(IAuditTrail audit, ILogger<Refusals> logger
     /// <param name="caller">Who was refused, if that is known.</param>
     public void Note(HttpContext context, string code, FailureSeverity severity = FailureSeverity.Expected, Principal? caller = null)
     {
-        caller ??= context.Features.Get<Principal>();
         LogRefused(LevelOf(severity), code, context.Features.Get<RoutePolicyFeature>()?.Policy.Name, context.TraceIdentifier);
+        Count(context, code, severity, caller);
+    }
+
+    /// <summary>Without a line of its own: for what is refused because there is too much of it.</summary>
+    public void Count(HttpContext context, string code, FailureSeverity severity = FailureSeverity.Expected, Principal? caller = null)
+    {
+        caller ??= context.Features.Get<Principal>();
         audit.Record(new AuditEvent(AuditKind.RequestRefused) { FailureCode = code, Severity = severity, AccountId = caller?.AccountId, Subject = caller?.Subject, CredentialId = caller?.CredentialId });
     }
 

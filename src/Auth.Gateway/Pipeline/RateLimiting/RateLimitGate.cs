@@ -17,7 +17,7 @@ public sealed class RateLimitGate(IRateLimiter limiter, ErrorWriter errors, Refu
         headers["X-RateLimit-Reset"] = lease.ResetAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         if (lease.IsAcquired) return true;
         var refusal = ErrorDescription.ForStatus(StatusCodes.Status429TooManyRequests);
-        refusals.Note(context, refusal.Code);
+        refusals.Count(context, refusal.Code);
         // Until then, and not only until the window's end: the window slides.
         var wait = Math.Max(1, (long)Math.Ceiling(lease.RetryAfter.TotalSeconds));
         headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
