@@ -4,7 +4,10 @@ using Auth.Gateway.Core.Audit;
 using Auth.Gateway.Storage;
 using Auth.Gateway.Storage.Tests;
 using Auth.Gateway.Tests.Stage;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 
 namespace Auth.Gateway.Tests.Security;
 
@@ -167,6 +170,13 @@ public sealed class AuditTests
 
         // One line for each event that is kept.
         Assert.Superset(trail.Split('\n').Select(it => JsonDocument.Parse(it).RootElement.Field("id")!).ToHashSet(), lines.Select(line => (string)line.Fields["EventId"]!).ToHashSet());
+    }
+
+    [Fact]
+    public async Task The_log_is_JSON_where_configuration_says_so()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(settings: new Dictionary<string, string?> { ["Logging:Console:FormatterName"] = "json" });
+        Assert.Equal("json", gateway.Services.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value.FormatterName);
     }
 
     [SkippableFact]
