@@ -18,6 +18,7 @@ public sealed partial class AuditWriter(AuditTrail trail, AuditQueue queue, IAud
     private readonly SemaphoreSlim _one = new(1, 1);
     private DateTimeOffset _prunedAt;
     private bool _isAway;
+    private bool _isStopped;
 
     /// <summary>Everything that was recorded before is in the store after this.</summary>
     /// <exception cref="StoreUnavailableException"/>
@@ -46,6 +47,8 @@ public sealed partial class AuditWriter(AuditTrail trail, AuditQueue queue, IAud
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+        // A host can be told twice, the second time after it was disposed of.
+        if (Interlocked.Exchange(ref _isStopped, true)) return;
         trail.CloseTally(atOnce: true);
         await TryAsync(FlushAsync, cancellationToken);
         if (queue.Count is > 0 and var left) LogLost(left);

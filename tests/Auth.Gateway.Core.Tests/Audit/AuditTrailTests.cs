@@ -85,6 +85,8 @@ public sealed class AuditTrailTests
 
         Assert.Equal(Enumerable.Range(0, 1234).Select(i => $"key_{i}"), _stage.Written.Where(it => it.Kind == AuditKind.KeyCreated).Select(it => it.CredentialId));
         Assert.Equal(2, _stage.Written.Count(it => it.Kind == AuditKind.RequestRefused));
+        _stage.Writer.Dispose();
+        await _stage.Writer.StopAsync(default);
     }
 
     [Theory]
