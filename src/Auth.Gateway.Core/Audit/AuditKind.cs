@@ -24,6 +24,7 @@ public sealed class AuditKind
     public static readonly AuditKind KeyCreated = new("key.created");
     public static readonly AuditKind KeyImported = new("key.imported");
     public static readonly AuditKind KeyRotated = new("key.rotated");
+    public static readonly AuditKind KeyRevoked = new("key.revoked");
     public static readonly AuditKind KeyDeleted = new("key.deleted");
     public static readonly AuditKind TokenIssued = new("token.issued", AuditStream.Tokens);
     public static readonly AuditKind TokenRevoked = new("token.revoked");
@@ -35,7 +36,7 @@ public sealed class AuditKind
     public static IReadOnlyList<AuditKind> All { get; } =
     [
         UserSignedUp, UserSignedIn, UserSignInRefused, UserDisabled, UserEnabled, AccountCreated, MemberRoleSet, MemberRemoved, SessionStarted, SessionEnded,
-        SessionTheft, KeyCreated, KeyImported, KeyRotated, KeyDeleted, TokenIssued, TokenRevoked, SigningKeyCreated, SigningKeyRemoved, MasterKeyChanged, RequestRefused,
+        SessionTheft, KeyCreated, KeyImported, KeyRotated, KeyRevoked, KeyDeleted, TokenIssued, TokenRevoked, SigningKeyCreated, SigningKeyRemoved, MasterKeyChanged, RequestRefused,
     ];
 
     /// <returns>Null for a name that is none.</returns>

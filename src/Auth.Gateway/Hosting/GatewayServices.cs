@@ -105,6 +105,7 @@ public static class GatewayServices
         services.AddSingleton<Authenticator>();
         services.AddSingleton<CrossSite>();
         services.AddSingleton<Challenges>();
+        services.AddSingleton<LimitsOf>();
         services.AddSingleton<RateLimitGate>();
         services.AddSingleton<IAuthorizationPolicyProvider, GatewayPolicyProvider>();
         // Endpoints are decided on by our own middleware, which refuses those without a policy; the framework's own check would not know.

@@ -60,7 +60,8 @@ internal static class AuditStage
         var rotated = (await client.CallAsync($"POST /api/v1/api-keys/{key.Text("id")}/rotate", Credentials.Cookie(owner.Cookie))).Is(HttpStatusCode.Created);
         secrets.AddRange([key.Text("key"), rotated.Text("key"), Core.ApiKeys.ApiKeyFormat.Hash(rotated.Text("key"))]);
         (await gateway.Admin.CallAsync($"POST /admin/v1/accounts/{owner.AccountId}/keys/import", $$"""{"name":"theirs","sha256":"{{Core.ApiKeys.ApiKeyFormat.Hash("their-secret-key")}}"}""")).Is(HttpStatusCode.Created);
-        secrets.Add(Core.ApiKeys.ApiKeyFormat.Hash("their-secret-key"));
+        secrets.AddRange(["their-secret-key", Core.ApiKeys.ApiKeyFormat.Hash("their-secret-key")]);
+        (await gateway.Admin.CallAsync("POST /admin/v1/keys/leaked", """{"keys":["their-secret-key"]}""")).Is(HttpStatusCode.OK);
 
         // Tokens and refusals.
         var token = (await gateway.TokenAsync($"{owner.AccountId}:{rotated.Text("key")}", ("grant_type", "client_credentials"))).Text("access_token");
