@@ -20,6 +20,7 @@ public static class Commands
         Users(),
         Keys(),
         SigningKeys(),
+        Audit(),
     };
 
     private static Command Accounts()
@@ -104,6 +105,27 @@ public static class Commands
                 parsed => new JsonObject { ["immediately"] = parsed.GetValue(immediately) }),
             Call("change-master-key", "Encrypts them under another master key; give it to every gateway at its next start.", [newKey], HttpMethod.Post, _ => "signing-keys/master-key",
                 parsed => new JsonObject { ["new_master_key"] = File.ReadAllText(parsed.GetValue(newKey)!.FullName).Trim() }),
+        };
+    }
+
+    private static Command Audit()
+    {
+        Option<string?>[] filters =
+        [
+            new("--account") { Description = "Of this account only (acc_…)." },
+            new("--subject") { Description = "About this user or account only." },
+            new("--kind") { Description = "Of this kind only, e.g. session.theft." },
+            new("--from") { Description = "Not before this time, e.g. 2025-01-01T00:00:00Z." },
+            new("--to") { Description = "Before this time." },
+            new("--limit") { Description = "How many at most, up to 200." },
+            new("--cursor") { Description = "The next_cursor of an earlier answer, to go on." },
+        ];
+        return new Command("audit", "What happened.")
+        {
+            Call("list", "Lists events, newest first.", filters, HttpMethod.Get, parsed => "audit?" + string.Join('&', filters
+                .Select(filter => (Name: filter.Name.TrimStart('-'), Value: parsed.GetValue(filter)))
+                .Where(filter => filter.Value is not null)
+                .Select(filter => $"{filter.Name}={Escape(filter.Value)}"))),
         };
     }
 

@@ -11,6 +11,12 @@ public static class Connection
     {
         Description = "The management listener.",
         DefaultValueFactory = _ => new Uri(Environment.GetEnvironmentVariable("AUTH_GATEWAY_URL") ?? "http://localhost:8090"),
+        CustomParser = argument =>
+        {
+            if (Uri.TryCreate(argument.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https") return url;
+            argument.AddError("--url must be an http or https URL, e.g. http://localhost:8090.");
+            return null;
+        },
         Recursive = true,
     };
 

@@ -12,6 +12,7 @@ public static class Identifiers
     public const string Token = "tok_";
     public const string SigningKey = "sig_";
     public const string Request = "req_";
+    public const string AuditEvent = "evt_";
 
     /// <summary>Callers and tokens of trusted issuers; made by <see cref="TrustedIssuers.ForeignPrincipals"/>, not by <see cref="New"/>.</summary>
     public const string ForeignSubject = "ext_";

@@ -2,6 +2,7 @@ using Auth.Gateway.Admin;
 using Auth.Gateway.Configuration;
 using Auth.Gateway.Hosting;
 using Auth.Gateway.Pipeline;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Auth.Gateway;
 
@@ -17,6 +18,8 @@ public static class GatewayHost
         builder.Configuration.AddGatewayFiles(builder.Environment.EnvironmentName, args, settings);
         var gateway = GatewaySettingsReader.Read(builder.Configuration);
         Quiet(builder.Logging);
+        // The slim builder's console is the simple one whatever configuration says; this is asked last.
+        builder.Services.Configure<ConsoleLoggerOptions>(builder.Configuration.GetSection("Logging:Console"));
         services?.Invoke(builder.Services);
         builder.Services.AddGateway(gateway, builder.Configuration.GetSection("ReverseProxy"));
         Listeners.Configure(builder.WebHost, builder.Configuration, gateway);

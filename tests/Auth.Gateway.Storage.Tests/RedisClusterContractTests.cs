@@ -74,3 +74,9 @@ public sealed class RedisClusterRateLimiterTests(RedisClusterFixture redis) : Ra
 {
     protected override Task<StoreFixture> OpenAsync() => redis.OpenAsync();
 }
+
+[Collection(RedisClusterCollection.Name)]
+public sealed class RedisClusterAuditStoreTests(RedisClusterFixture redis) : AuditStoreContract
+{
+    protected override Task<StoreFixture> OpenAsync() => redis.OpenAsync();
+}

@@ -74,3 +74,9 @@ public sealed class RedisRateLimiterTests(RedisFixture redis) : RateLimiterContr
 {
     protected override Task<StoreFixture> OpenAsync() => redis.OpenAsync();
 }
+
+[Collection(RedisCollection.Name)]
+public sealed class RedisAuditStoreTests(RedisFixture redis) : AuditStoreContract
+{
+    protected override Task<StoreFixture> OpenAsync() => redis.OpenAsync();
+}

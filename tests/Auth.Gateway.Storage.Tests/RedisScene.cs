@@ -1,5 +1,6 @@
 using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.ApiKeys;
+using Auth.Gateway.Core.Audit;
 using Auth.Gateway.Core.RateLimits;
 using Auth.Gateway.Core.Sessions;
 using Auth.Gateway.Core.Tokens;
@@ -38,6 +39,7 @@ internal static class RedisScene
         await store.Sessions.RotateAsync(session.Id, 1, rules, Sample.Change(), None);
 
         await store.SigningKeys.AddAsync(Sample.SigningKey(SigningKeyUse.Sign), after: null, None);
+        await store.Audit.AppendAsync([new AuditEvent(AuditKind.KeyCreated) { Id = AuditEventId.New(now), At = now, AccountId = account.Id }], new AuditOptions().BoundsAt(now), None);
         // A name of which every test has its own.
         await store.RateLimiter.AcquireAsync($"login:{user.Id}", new RateLimit(5, TimeSpan.FromMinutes(1)), None);
         return (user, eternal, expiring, overlapping, revoked, session);

@@ -54,3 +54,8 @@ public sealed class SqliteRateLimiterTests : RateLimiterContract
 {
     protected override Task<StoreFixture> OpenAsync() => SqliteFixture.OpenAsync();
 }
+
+public sealed class SqliteAuditStoreTests : AuditStoreContract
+{
+    protected override Task<StoreFixture> OpenAsync() => SqliteFixture.OpenAsync();
+}

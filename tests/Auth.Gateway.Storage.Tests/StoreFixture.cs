@@ -1,5 +1,6 @@
 using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.ApiKeys;
+using Auth.Gateway.Core.Audit;
 using Auth.Gateway.Core.Changes;
 using Auth.Gateway.Core.RateLimits;
 using Auth.Gateway.Core.Sessions;
@@ -33,6 +34,8 @@ public sealed class StoreFixture : IAsyncDisposable
     public ISigningKeyStore SigningKeys => _services.GetRequiredService<ISigningKeyStore>();
 
     public IChangeLog Changes => _services.GetRequiredService<IChangeLog>();
+
+    public IAuditStore Audit => _services.GetRequiredService<IAuditStore>();
 
     public IRateLimiter RateLimiter => _services.GetRequiredService<IRateLimiter>();
 

@@ -28,13 +28,15 @@ public sealed partial class ArchitectureTests
         // Endpoints say what they demand in the pipeline's words, and take some credentials by themselves.
         ["Endpoints"] = ["Configuration", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.RateLimiting", "Wire"],
         ["Endpoints.OAuth"] = ["Configuration", "Endpoints", "Pipeline.Authentication", "Pipeline.RateLimiting", "TrustedIssuers", "Wire"],
-        ["Admin"] = ["Configuration", "Endpoints", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Wire"],
+        ["Admin"] = ["Audit", "Configuration", "Endpoints", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Wire"],
+        // Where a request came from, in the audit trail's words.
+        ["Audit"] = ["Pipeline.RateLimiting"],
         // The order of all stations.
         ["Pipeline"] = ["Configuration", "Endpoints", "Endpoints.OAuth", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.RateLimiting", "Pipeline.Forwarding"],
         // What puts everything together.
         ["Hosting"] =
         [
-            "Admin", "Configuration", "Pipeline", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.RateLimiting", "Pipeline.Forwarding", "TrustedIssuers", "Wire",
+            "Admin", "Audit", "Configuration", "Pipeline", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.RateLimiting", "Pipeline.Forwarding", "TrustedIssuers", "Wire",
         ],
         [""] = ["Admin", "Configuration", "Hosting", "Pipeline"],
     };

@@ -10,7 +10,7 @@ public sealed class RoleOptions
     public static IReadOnlyDictionary<string, string[]> Defaults { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         [RoleNames.Owner] = [Principals.Scopes.All],
-        [RoleNames.Admin] = [Principals.Scopes.ManageKeys, Principals.Scopes.ReadUsage, Principals.Scopes.WriteUsage],
+        [RoleNames.Admin] = [Principals.Scopes.ReadAudit, Principals.Scopes.ManageKeys, Principals.Scopes.ReadUsage, Principals.Scopes.WriteUsage],
         [RoleNames.Member] = [Principals.Scopes.ReadUsage],
     };
 }

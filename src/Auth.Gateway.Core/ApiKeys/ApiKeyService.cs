@@ -1,11 +1,14 @@
+using System.Globalization;
+using Auth.Gateway.Core.Audit;
 using Auth.Gateway.Core.Changes;
+using Auth.Gateway.Core.Principals;
 using Microsoft.Extensions.Options;
 
 namespace Auth.Gateway.Core.ApiKeys;
 
 /// <summary>The life of an API key: created, imported, listed, rotated, deleted.</summary>
 public sealed class ApiKeyService(
-    IApiKeyStore store, ApiKeyUsage usage, ChangeFollower follower, ChangeLifetime lifetime, IOptions<ApiKeyOptions> options, TimeProvider clock)
+    IApiKeyStore store, ApiKeyUsage usage, ChangeFollower follower, ChangeLifetime lifetime, IAuditTrail audit, IOptions<ApiKeyOptions> options, TimeProvider clock)
 {
     public static readonly TimeSpan MaxOverlap = TimeSpan.FromDays(1);
 
@@ -15,14 +18,17 @@ public sealed class ApiKeyService(
         var now = clock.GetUtcNow();
         var (secret, shown) = ApiKeyFormat.New(wanted.Prefix ?? options.Value.Prefix, wanted.LiveMode);
         var creation = await store.CreateAsync(Describe(wanted, ApiKeyFormat.Hash(secret), shown, now), options.Value.MaxPerOwner, now, cancellationToken);
+        if (creation.IsCreated) audit.Record(Describe(AuditKind.KeyCreated, creation.Key));
         return (creation, secret);
     }
 
     /// <summary>Takes over a key that exists elsewhere by its SHA-256: its holders keep using it.</summary>
-    public Task<ApiKeyCreation> ImportAsync(NewApiKey wanted, string hash, string shownPrefix, CancellationToken cancellationToken)
+    public async Task<ApiKeyCreation> ImportAsync(NewApiKey wanted, string hash, string shownPrefix, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return store.CreateAsync(Describe(wanted, hash, shownPrefix, now), options.Value.MaxPerOwner, now, cancellationToken);
+        var creation = await store.CreateAsync(Describe(wanted, hash, shownPrefix, now), options.Value.MaxPerOwner, now, cancellationToken);
+        if (creation.IsCreated) audit.Record(Describe(AuditKind.KeyImported, creation.Key));
+        return creation;
     }
 
     public Task<ApiKey?> FindAsync(string accountId, string keyId, CancellationToken cancellationToken) =>
@@ -50,7 +56,12 @@ public sealed class ApiKeyService(
         };
         var change = lifetime.Revoke(new ChangeSubject(ChangeKind.Key, old.Id), now + overlap);
         var creation = await store.RotateAsync(old.AccountId, old.Id, successor, now + overlap, now, change, cancellationToken);
-        if (creation.IsCreated) await follower.CatchUpAsync(cancellationToken);
+        if (creation.IsCreated)
+        {
+            audit.Record(Describe(AuditKind.KeyRotated, creation.Key).With("replaces", old.Id).With("overlap_seconds", ((long)overlap.TotalSeconds).ToString(CultureInfo.InvariantCulture)));
+            await follower.CatchUpAsync(cancellationToken);
+        }
+
         return (creation, secret);
     }
 
@@ -58,7 +69,9 @@ public sealed class ApiKeyService(
     public async Task<bool> DeleteAsync(string accountId, string keyId, CancellationToken cancellationToken)
     {
         if (!Identifiers.IsWellFormed(keyId, Identifiers.ApiKey)) return false;
+        var key = await store.FindAsync(accountId, keyId, cancellationToken);
         if (!await store.DeleteAsync(accountId, keyId, lifetime.Revoke(new ChangeSubject(ChangeKind.Key, keyId)), cancellationToken)) return false;
+        audit.Record(key is null ? new AuditEvent(AuditKind.KeyDeleted) { AccountId = accountId, CredentialId = keyId } : Describe(AuditKind.KeyDeleted, key));
         await follower.CatchUpAsync(cancellationToken);
         return true;
     }
@@ -71,6 +84,7 @@ public sealed class ApiKeyService(
         if (!ApiKeyFormat.MayExist(key, options.Value.Prefix)) return null;
         if (await store.FindByHashAsync(ApiKeyFormat.Hash(key), cancellationToken) is not { Key: var found } || !found.IsUsable(now)) return null;
         if (!await store.RevokeAsync(found.AccountId, found.Id, now, lifetime.Revoke(new ChangeSubject(ChangeKind.Key, found.Id)), cancellationToken)) return null;
+        audit.Record(Describe(AuditKind.KeyRevoked, found).With("reason", "leaked"));
         await follower.CatchUpAsync(cancellationToken);
         return found;
     }
@@ -82,6 +96,9 @@ public sealed class ApiKeyService(
         var end = key.Prefix.LastIndexOf(mode, StringComparison.Ordinal);
         return end > 0 && ApiKeyFormat.IsPrefix(key.Prefix[..end]) ? key.Prefix[..end] : options.Value.Prefix;
     }
+
+    private static AuditEvent Describe(AuditKind kind, ApiKey key) => new AuditEvent(kind) { AccountId = key.AccountId, Subject = key.UserId ?? key.AccountId, CredentialId = key.Id }
+        .With("name", key.Name).With("prefix", key.Prefix).With("scopes", Scopes.Format(key.Scopes)).With("mode", key.LiveMode ? "live" : "test");
 
     private static ApiKey Describe(NewApiKey wanted, string hash, string shown, DateTimeOffset now) => new()
     {

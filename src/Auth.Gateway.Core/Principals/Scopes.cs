@@ -4,6 +4,7 @@ namespace Auth.Gateway.Core.Principals;
 public static class Scopes
 {
     public const string All = "*";
+    public const string ReadAudit = "audit.read";
     public const string ManageKeys = "keys.manage";
     public const string ReadUsage = "usage.read";
     public const string WriteUsage = "usage.write";

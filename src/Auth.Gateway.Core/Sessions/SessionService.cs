@@ -1,5 +1,8 @@
+using System.Globalization;
 using Auth.Gateway.Core.Accounts;
+using Auth.Gateway.Core.Audit;
 using Auth.Gateway.Core.Changes;
+using Auth.Gateway.Core.Failures;
 using Auth.Gateway.Core.Tokens;
 using Microsoft.Extensions.Options;
 
@@ -7,7 +10,7 @@ namespace Auth.Gateway.Core.Sessions;
 
 /// <summary>Sessions begin with a sign-in, are prolonged by refresh tokens of one use each, and end by logout, theft, disuse or age.</summary>
 public sealed class SessionService(
-    ISessionStore store, SigningKeyRing ring, ChangeFollower follower, ChangeLifetime lifetime, IOptions<TokenOptions> options, TimeProvider clock)
+    ISessionStore store, SigningKeyRing ring, ChangeFollower follower, ChangeLifetime lifetime, IAuditTrail audit, IOptions<TokenOptions> options, TimeProvider clock)
 {
     /// <summary>For concurrent tabs and lost answers; and only while the successor is unused.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
@@ -35,6 +38,7 @@ public sealed class SessionService(
             Client = client?.Length > MaxClientLength ? client[..MaxClientLength] : client,
         };
         await store.CreateAsync(session, cancellationToken);
+        audit.Record(Describe(AuditKind.SessionStarted, session).With("signed_in_by", signedInBy).With("scopes", scopes is null ? null : string.Join(' ', scopes)));
         return (session, RefreshTokenFormat.Write(ring.RefreshKey, session.Id, session.Generation));
     }
 
@@ -44,7 +48,12 @@ public sealed class SessionService(
         if (!RefreshTokenFormat.TryRead(ring.RefreshKey, refreshToken, out var sessionId, out var generation)) return null;
         var rules = new SessionRotationRules(clock.GetUtcNow(), options.Value.RotateRefreshTokens, Grace, options.Value.Lifetimes.Refresh);
         var rotation = await store.RotateAsync(sessionId, generation, rules, End(sessionId), cancellationToken);
-        if (rotation.Outcome == SessionRotationOutcome.Reused) await follower.CatchUpAsync(cancellationToken);
+        if (rotation.Outcome == SessionRotationOutcome.Reused)
+        {
+            audit.Record(DescribeTheft(rotation.Session!, generation));
+            await follower.CatchUpAsync(cancellationToken);
+        }
+
         if (rotation.Outcome is SessionRotationOutcome.Unknown or SessionRotationOutcome.Reused || rotation.Access?.Role is null) return null;
         var session = rotation.Session!;
         if (session.CreatedAt <= rotation.Access.User.RevokedUntil || session.CreatedAt <= rotation.Access.Account.RevokedUntil)
@@ -88,8 +97,22 @@ public sealed class SessionService(
     /// <summary>Ends a session and its access tokens. Idempotent.</summary>
     public async Task EndAsync(string sessionId, CancellationToken cancellationToken)
     {
-        if (await store.EndAsync(sessionId, End(sessionId), cancellationToken)) await follower.CatchUpAsync(cancellationToken);
+        var session = await store.FindAsync(sessionId, cancellationToken);
+        if (!await store.EndAsync(sessionId, End(sessionId), cancellationToken)) return;
+        audit.Record(session is null ? new AuditEvent(AuditKind.SessionEnded) { CredentialId = sessionId } : Describe(AuditKind.SessionEnded, session));
+        await follower.CatchUpAsync(cancellationToken);
     }
+
+    // Where the sign-in came from beside where the copy was used: one of the two is the thief.
+    private static AuditEvent DescribeTheft(Session session, int presented) =>
+        (Describe(AuditKind.SessionTheft, session) with { FailureCode = AuthFailure.InvalidCredentials.Code, Severity = FailureSeverity.Suspicious })
+            .With("presented_generation", presented.ToString(CultureInfo.InvariantCulture))
+            .With("generation", session.Generation.ToString(CultureInfo.InvariantCulture))
+            .With("signed_in_from", session.Address)
+            .With("signed_in_with", session.Client);
+
+    private static AuditEvent Describe(AuditKind kind, Session session) =>
+        new(kind) { AccountId = session.AccountId, Subject = session.UserId, CredentialId = session.Id };
 
     private Change End(string sessionId) => lifetime.Revoke(new ChangeSubject(ChangeKind.Session, sessionId));
 }

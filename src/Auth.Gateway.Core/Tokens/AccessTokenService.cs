@@ -1,4 +1,5 @@
 using Auth.Gateway.Core.Changes;
+using Auth.Gateway.Core.Audit;
 using Auth.Gateway.Core.Failures;
 using Auth.Gateway.Core.Principals;
 using Microsoft.Extensions.Options;
@@ -8,7 +9,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Auth.Gateway.Core.Tokens;
 
 /// <summary>Issues and validates the gateway's access tokens: JWTs by RFC 9068, guarded as RFC 8725 asks.</summary>
-public sealed class AccessTokenService(SigningKeyRing ring, Revocations revocations, IOptions<IssuerOptions> issuerOptions, TimeProvider clock)
+public sealed class AccessTokenService(SigningKeyRing ring, Revocations revocations, IAuditTrail audit, IOptions<IssuerOptions> issuerOptions, TimeProvider clock)
 {
     /// <summary>RFC 9068 §2.1. Assertions have another type, so neither is ever taken for the other.</summary>
     public const string TokenType = "at+jwt";
@@ -31,7 +32,8 @@ public sealed class AccessTokenService(SigningKeyRing ring, Revocations revocati
         claims[PrincipalClaims.Use] = use;
         claims[PrincipalClaims.IssuedAtMilliseconds] = (principal.IssuedAt ?? now).ToUnixTimeMilliseconds();
         claims[PrincipalClaims.ClientId] = principal.KeyId ?? principal.Subject;
-        claims[JwtRegisteredClaimNames.Jti] = Identifiers.New(Identifiers.Token);
+        var tokenId = Identifiers.New(Identifiers.Token);
+        claims[JwtRegisteredClaimNames.Jti] = tokenId;
         var text = _handler.CreateToken(new SecurityTokenDescriptor
         {
             TokenType = TokenType,
@@ -43,8 +45,14 @@ public sealed class AccessTokenService(SigningKeyRing ring, Revocations revocati
             Claims = claims,
             SigningCredentials = ring.TokenKey.Credentials,
         });
+        audit.Record(Describe(principal, use).With("token_id", tokenId));
         return new AccessToken(text, expiresAt, (long)(expiresAt - issuedAt).TotalSeconds);
     }
+
+    // By what it was made from, so that what one key or session is given is counted together.
+    private static AuditEvent Describe(Principal principal, string use) =>
+        new AuditEvent(AuditKind.TokenIssued) { AccountId = principal.AccountId, Subject = principal.Subject, CredentialId = principal.KeyId ?? principal.SessionId ?? principal.DerivedFrom.FirstOrDefault() }
+            .With("use", use).With("scopes", Scopes.Format(principal.Scopes)).With("audience", principal.Audience).With("customer", principal.Customer);
 
     /// <summary>Checks everything that a token says by itself. Whether it was revoked is asked anew at each use, see <see cref="IsAlive"/>.</summary>
     public async Task<AuthResult> ValidateAsync(string text, string scheme)

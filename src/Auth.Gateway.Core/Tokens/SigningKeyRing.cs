@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using Auth.Gateway.Core.Audit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -11,7 +13,8 @@ namespace Auth.Gateway.Core.Tokens;
 /// before it signs and until the last token that it signed has expired, so that whoever remembers the JWKS for an hour never meets a key that
 /// they do not know. Assertions are always ES256, so that any upstream can verify them; access tokens use the configured algorithm.
 /// </summary>
-public sealed partial class SigningKeyRing(ISigningKeyStore store, MasterKey master, IOptions<TokenOptions> options, TimeProvider clock, ILogger<SigningKeyRing> logger)
+public sealed partial class SigningKeyRing(
+    ISigningKeyStore store, MasterKey master, IAuditTrail audit, IOptions<TokenOptions> options, TimeProvider clock, ILogger<SigningKeyRing> logger)
     : BackgroundService
 {
     /// <summary>How long a key is published before it signs.</summary>
@@ -83,6 +86,7 @@ public sealed partial class SigningKeyRing(ISigningKeyStore store, MasterKey mas
     {
         var keys = await store.ListAsync(cancellationToken);
         await store.ReplaceAsync([.. keys.Select(key => key with { ProtectedPrivateKey = newMaster.Protect(master.Unprotect(key.ProtectedPrivateKey, key.Id), key.Id) })], cancellationToken);
+        audit.Record(new AuditEvent(AuditKind.MasterKeyChanged));
     }
 
     /// <exception cref="StoreUnavailableException"/>
@@ -90,8 +94,8 @@ public sealed partial class SigningKeyRing(ISigningKeyStore store, MasterKey mas
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        foreach (var algorithm in Algorithms) await store.AddAsync(New(SigningKeyUse.Sign, algorithm, now), after: null, cancellationToken);
-        await store.AddAsync(New(SigningKeyUse.Refresh, SecurityAlgorithms.HmacSha256, now), after: null, cancellationToken);
+        foreach (var algorithm in Algorithms) await AddAsync(New(SigningKeyUse.Sign, algorithm, now), after: null, cancellationToken);
+        await AddAsync(New(SigningKeyUse.Refresh, SecurityAlgorithms.HmacSha256, now), after: null, cancellationToken);
         try
         {
             await ReloadAsync(cancellationToken);
@@ -135,7 +139,7 @@ public sealed partial class SigningKeyRing(ISigningKeyStore store, MasterKey mas
                 if (now >= due - PublishedAhead) await AddNextAsync(algorithm, due > now + PublishedAhead ? due : now + PublishedAhead, cancellationToken);
             }
 
-            foreach (var entry in Current.Signing.Where(IsOver)) await store.RemoveAsync(entry.Key.Id, cancellationToken);
+            foreach (var entry in Current.Signing.Where(IsOver)) await RemoveAsync(entry.Key, cancellationToken);
             await ReloadAsync(cancellationToken);
         }
         catch (StoreUnavailableException)
@@ -153,7 +157,21 @@ public sealed partial class SigningKeyRing(ISigningKeyStore store, MasterKey mas
     private async Task AddNextAsync(string algorithm, DateTimeOffset activatesAt, CancellationToken cancellationToken)
     {
         var next = New(SigningKeyUse.Sign, algorithm, activatesAt);
-        if (await store.AddAsync(next, Newest(algorithm).Id, cancellationToken)) LogAdded(next.Id, algorithm, activatesAt);
+        if (await AddAsync(next, Newest(algorithm).Id, cancellationToken)) LogAdded(next.Id, algorithm, activatesAt);
+    }
+
+    private async Task<bool> AddAsync(SigningKey key, string? after, CancellationToken cancellationToken)
+    {
+        if (!await store.AddAsync(key, after, cancellationToken)) return false;
+        audit.Record(new AuditEvent(AuditKind.SigningKeyCreated) { CredentialId = key.Id }
+            .With("use", key.Use.ToString().ToLowerInvariant()).With("algorithm", key.Algorithm).With("activates_at", key.ActivatesAt.ToString("u", CultureInfo.InvariantCulture)));
+        return true;
+    }
+
+    private async Task RemoveAsync(RingKey key, CancellationToken cancellationToken)
+    {
+        await store.RemoveAsync(key.Id, cancellationToken);
+        audit.Record(new AuditEvent(AuditKind.SigningKeyRemoved) { CredentialId = key.Id }.With("algorithm", key.Algorithm));
     }
 
     private Task SharedLook()

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Auth.Gateway.Core.ApiKeys;
+using Auth.Gateway.Core.Audit;
 using Auth.Gateway.Core.RateLimits;
 using StackExchange.Redis;
 
@@ -31,6 +32,9 @@ namespace Auth.Gateway.Storage.Redis;
 /// {p}:changes                       zset    the change log by sequence number                   entries until purged
 /// {p}:change-expiries               zset    sequence numbers by when they can be forgotten      entries until purged
 /// {p}:change-sequence               string  the last sequence number                            for ever
+/// {p}:audit-event:ID               string  an audit event (JSON)                               Audit:MaxAge
+/// {p}:audit:STREAM                  zset    ID:ACCOUNT of its events, in the order of ids       Audit:MaxAge from the last one
+/// {p}:audit-account:STREAM:ACCOUNT  zset    ids of an account's events in it                    Audit:MaxAge from the last one
 /// p:rate:{PERIOD:BUCKET}:WINDOW     string  requests in the window                              two periods
 /// </code>
 /// </summary>
@@ -88,6 +92,13 @@ public sealed class RedisKeys(string prefix)
     public RedisKey SessionsOf(string userId) => Tag + "sessions:" + userId;
 
     public RedisKey SigningKey(string id) => Tag + "signing-key:" + id;
+
+    /// <summary>All of a stream's events or, of an account, its own.</summary>
+    public RedisKey Audit(AuditStream stream, string? accountId) => accountId is null
+        ? Tag + "audit:" + NameOf(stream)
+        : Tag + "audit-account:" + NameOf(stream) + ":" + accountId;
+
+    public static string NameOf(AuditStream stream) => stream.ToString().ToLowerInvariant();
 
     /// <summary>The counts of the window before and of the present one; the same tag, so that one script can see both.</summary>
     public RedisKey[] RateLimitWindows(string bucket, RateLimit limit, long window)

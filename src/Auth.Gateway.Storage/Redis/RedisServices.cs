@@ -1,5 +1,6 @@
 using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.ApiKeys;
+using Auth.Gateway.Core.Audit;
 using Auth.Gateway.Core.Changes;
 using Auth.Gateway.Core.RateLimits;
 using Auth.Gateway.Core.Sessions;
@@ -22,5 +23,6 @@ public static class RedisServices
         .AddSingleton<ISessionStore, RedisSessionStore>()
         .AddSingleton<ISigningKeyStore, RedisSigningKeyStore>()
         .AddSingleton<IChangeLog, RedisChangeLog>()
+        .AddSingleton<IAuditStore, RedisAuditStore>()
         .AddSingleton<IRateLimiter, RedisRateLimiter>();
 }

@@ -114,6 +114,20 @@ internal static class SqliteMigrations
         ALTER TABLE accounts ADD COLUMN keys_revoked_until INTEGER;
         ALTER TABLE users ADD COLUMN revoked_until INTEGER;
         """,
+
+        // 4: the audit trail. Ids are in the order of time; what is only shown is JSON.
+        """
+        CREATE TABLE audit_events (
+          id         TEXT PRIMARY KEY NOT NULL,
+          stream     TEXT NOT NULL,
+          kind       TEXT NOT NULL,
+          account_id TEXT,
+          subject    TEXT,
+          event      TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX audit_events_of_stream ON audit_events (stream, id);
+        CREATE INDEX audit_events_of_account ON audit_events (account_id, stream, id);
+        """,
     ];
 
     /// <summary>The version that <see cref="Apply"/> brings a database to.</summary>

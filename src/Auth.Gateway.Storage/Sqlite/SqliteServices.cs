@@ -1,5 +1,6 @@
 using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.ApiKeys;
+using Auth.Gateway.Core.Audit;
 using Auth.Gateway.Core.Changes;
 using Auth.Gateway.Core.RateLimits;
 using Auth.Gateway.Core.Sessions;
@@ -24,6 +25,7 @@ public static class SqliteServices
             .AddSingleton<ISessionStore, SqliteSessionStore>()
             .AddSingleton<ISigningKeyStore, SqliteSigningKeyStore>()
             .AddSingleton<IChangeLog, SqliteChangeLog>()
+            .AddSingleton<IAuditStore, SqliteAuditStore>()
             .AddSingleton<IRateLimiter, InProcessRateLimiter>();
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Auth.Gateway.Audit;
 using Auth.Gateway.Configuration;
 using Auth.Gateway.Core.Failures;
 using Auth.Gateway.Pipeline.Authentication;
@@ -17,8 +18,8 @@ public sealed class AdminKeyMiddleware(RequestDelegate next, GatewaySettings set
         if (reading.Failure is not null) return errors.WriteAsync(context, reading.Failure);
         if (reading.Credential is not { } credential) return errors.WriteAsync(context, AuthFailure.NoCredentials);
         var presented = SHA256.HashData(Encoding.UTF8.GetBytes(credential.Value));
-        return settings.Management.AdminKeyHash is { } expected && CryptographicOperations.FixedTimeEquals(presented, expected)
-            ? next(context)
-            : errors.WriteAsync(context, AuthFailure.InvalidCredentials);
+        if (settings.Management.AdminKeyHash is not { } expected || !CryptographicOperations.FixedTimeEquals(presented, expected)) return errors.WriteAsync(context, AuthFailure.InvalidCredentials);
+        context.Features.Set(new AdminCaller());
+        return next(context);
     }
 }

@@ -14,6 +14,7 @@ public static class ManagementPipeline
         services.AddSingleton<AdminKeyImportEndpoint>();
         services.AddSingleton<AdminLeakedKeyEndpoint>();
         services.AddSingleton<AdminSigningKeyEndpoints>();
+        services.AddSingleton<AdminAuditEndpoint>();
     }
 
     public static void Use(IApplicationBuilder app)
@@ -31,6 +32,7 @@ public static class ManagementPipeline
             routes.ServiceProvider.GetRequiredService<AdminKeyImportEndpoint>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminLeakedKeyEndpoint>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminSigningKeyEndpoints>().Map(routes);
+            routes.ServiceProvider.GetRequiredService<AdminAuditEndpoint>().Map(routes);
         });
     }
 }

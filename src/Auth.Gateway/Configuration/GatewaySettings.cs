@@ -1,6 +1,7 @@
 using System.Net;
 using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.ApiKeys;
+using Auth.Gateway.Core.Audit;
 using Auth.Gateway.Core.Policies;
 using Auth.Gateway.Core.Tokens;
 using Auth.Gateway.Core.TrustedIssuers;
@@ -41,6 +42,8 @@ public sealed record GatewaySettings
 
     /// <summary>By name; empty: no other origin's pages may call.</summary>
     public required IReadOnlyDictionary<string, CorsSettings> Cors { get; init; }
+
+    public required AuditOptions Audit { get; init; }
 
     public required ManagementOptions Management { get; init; }
 }

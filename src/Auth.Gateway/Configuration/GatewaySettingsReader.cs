@@ -37,6 +37,7 @@ public static class GatewaySettingsReader
             Identity = ReadIdentity(gateway.Section("Identity")),
             Cookies = CookieReader.Read(gateway.Section("Cookies")),
             Cors = CorsReader.Read(gateway.Section("Cors")),
+            Audit = AuditReader.Read(gateway.Section("Audit")),
             Management = ReadManagement(gateway.Section("Management")),
         };
         gateway.RefuseUnknownKeys();

@@ -1,7 +1,9 @@
 using Auth.Gateway.Admin;
+using Auth.Gateway.Audit;
 using Auth.Gateway.Configuration;
 using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.ApiKeys;
+using Auth.Gateway.Core.Audit;
 using Auth.Gateway.Core.Changes;
 using Auth.Gateway.Core.Sessions;
 using Auth.Gateway.Core.Tokens;
@@ -28,6 +30,7 @@ public static class GatewayServices
         services.AddSingleton(settings);
         AddOptions(services, settings);
         services.AddGatewayStorage(settings.Store);
+        AddAudit(services);
         AddRules(services, settings);
         AddTrustedIssuers(services, settings);
         AddPipeline(services, settings);
@@ -45,6 +48,21 @@ public static class GatewayServices
         services.AddSingleton(Options.Create(settings.ApiKeys));
         services.AddSingleton(Options.Create(settings.Passwords));
         services.AddSingleton(Options.Create(settings.Roles));
+        services.AddSingleton(Options.Create(settings.Audit));
+    }
+
+    // The writer starts before whatever records, and so stops after it: what happened last is written as well.
+    private static void AddAudit(IServiceCollection services)
+    {
+        services.AddHttpContextAccessor();
+        services.AddSingleton<IAuditOrigin, RequestOrigin>();
+        services.AddSingleton<AuditTally>();
+        services.AddSingleton<AuditQueue>();
+        services.AddSingleton<AuditTrail>();
+        services.AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<AuditTrail>());
+        services.AddSingleton<AuditWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<AuditWriter>());
+        services.AddSingleton<AuditLog>();
     }
 
     // Hosted services start in this order, after the store's own: changes and keys are known before the first request.
@@ -61,6 +79,7 @@ public static class GatewayServices
         services.AddSingleton<AccessTokenService>();
         services.AddSingleton<AssertionService>();
         services.AddSingleton<PasswordService>();
+        services.AddSingleton<EmailFingerprint>();
         services.AddSingleton<AccountService>();
         services.AddSingleton<RevocationService>();
         services.AddSingleton<SessionService>();
@@ -88,6 +107,7 @@ public static class GatewayServices
         services.AddSingleton<IErrorFormat, DetailErrorFormat>();
         services.AddSingleton<IErrorFormat, ProblemErrorFormat>();
         services.AddSingleton<IErrorFormat, OAuthErrorFormat>();
+        services.AddSingleton<Refusals>();
         services.AddSingleton<ErrorWriter>();
         services.AddSingleton(new ReservedHeaders(IdentityHeaderSet.All[settings.Identity.Headers]));
         services.AddSingleton<ICredentialHandler, BasicHandler>();

@@ -18,6 +18,7 @@ public static class GatewayEndpoints
         services.AddSingleton<WidgetEndpoint>();
         services.AddSingleton<MeterbaseEndpoints>();
         services.AddSingleton<SessionEndpoints>();
+        services.AddSingleton<AuditEndpoints>();
         services.AddSingleton<OAuthClients>();
         services.AddSingleton<TokenExchange>();
         services.AddSingleton<TokenEndpoint>();
@@ -38,6 +39,7 @@ public static class GatewayEndpoints
         services.GetRequiredService<WidgetEndpoint>().Map(routes);
         services.GetRequiredService<MeterbaseEndpoints>().Map(routes);
         services.GetRequiredService<SessionEndpoints>().Map(routes);
+        services.GetRequiredService<AuditEndpoints>().Map(routes);
         services.GetRequiredService<TokenEndpoint>().Map(routes);
         services.GetRequiredService<IntrospectionEndpoint>().Map(routes);
         services.GetRequiredService<RevocationEndpoint>().Map(routes);

@@ -1,16 +1,21 @@
 using Auth.Gateway.Core.Failures;
+using Auth.Gateway.Core.Principals;
 
 namespace Auth.Gateway.Wire;
 
 /// <summary>Writes every error that the gateway itself answers, in the format of the endpoint or route that was asked.</summary>
-public sealed class ErrorWriter(IEnumerable<IErrorFormat> formats)
+public sealed class ErrorWriter(IEnumerable<IErrorFormat> formats, Refusals refusals)
 {
     private const string RetryAfterSeconds = "1";
 
     private readonly Dictionary<string, IErrorFormat> _formats = formats.ToDictionary(format => format.Name, StringComparer.Ordinal);
 
-    public Task WriteAsync(HttpContext context, AuthFailure failure, IReadOnlyList<string>? challenges = null) =>
-        WriteAsync(context, new ErrorDescription(failure.Status, failure.Code, failure.Text, challenges));
+    /// <param name="caller">Who is refused, where that is known and not yet beside the request.</param>
+    public Task WriteAsync(HttpContext context, AuthFailure failure, IReadOnlyList<string>? challenges = null, Principal? caller = null)
+    {
+        refusals.Note(context, failure.Code, failure.Severity, caller);
+        return WriteAsync(context, new ErrorDescription(failure.Status, failure.Code, failure.Text, challenges));
+    }
 
     public Task WriteAsync(HttpContext context, ErrorDescription error)
     {

@@ -9,6 +9,19 @@ public sealed class QueryReader(IQueryCollection query)
 
     public IReadOnlyList<FieldError> Errors => _errors;
 
+    /// <returns>Null when it is missing, or wrong.</returns>
+    public string? Text(string name, Func<string, bool> isValid, string remedy)
+    {
+        var values = query[name];
+        if (values.Count == 0) return null;
+        if (values is [{ } text] && isValid(text)) return text;
+        _errors.Add(FieldError.Wrong(remedy, "query", name));
+        return null;
+    }
+
+    public DateTimeOffset? Instant(string name) =>
+        Text(name, text => WireTime.Parse(text) is not null, $"{name} must be a time with a zone, such as 2025-01-01T00:00:00Z") is { } text ? WireTime.Parse(text) : null;
+
     public int Integer(string name, int fallback, int min, int max)
     {
         var values = query[name];

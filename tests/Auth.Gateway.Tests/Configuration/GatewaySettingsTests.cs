@@ -27,6 +27,10 @@ public sealed class GatewaySettingsTests
                 }
             }
 
+            Add("Audit:MaxAge", "00:59:59");
+            Add("Audit:MaxAge", "forever");
+            Add("Audit:MaxEvents", "99");
+            Add("Audit:MaxEvents", "all");
             Add("Tokens:RotateEvery", "never");
             Add("Tokens:SigningAlgorithm", "none");
             Add("Tokens:SigningAlgorithm", "es256");
@@ -74,7 +78,7 @@ public sealed class GatewaySettingsTests
     /// <summary>Keys of which none means anything.</summary>
     public static TheoryData<string> Unknown =>
     [
-        "Gateway:Isuer", "Gateway:Store:ConectionString", "Gateway:Tokens:Lifetime:login", "Gateway:Tokens:Lifetimes:logn", "Gateway:ApiKeys:prefixes", "Gateway:Passwords:Rounds", "Gateway:Cookies:Domain",
+        "Gateway:Isuer", "Gateway:Audit:MaxDays", "Gateway:Store:ConectionString", "Gateway:Tokens:Lifetime:login", "Gateway:Tokens:Lifetimes:logn", "Gateway:ApiKeys:prefixes", "Gateway:Passwords:Rounds", "Gateway:Cookies:Domain",
         "Gateway:Identity:Header", "Gateway:Management:Port", "Gateway:RateLimits:login:Burst", "Gateway:Policies:p:Scope:0", "Gateway:Policies:p:RequireAnything",
     ];
 

@@ -23,7 +23,14 @@ public static class OAuthAnswers
     public static Task RefuseFormAsync(HttpContext context) =>
         RefuseAsync(context, OAuthErrorCodes.InvalidRequest, "The body must be application/x-www-form-urlencoded, with each parameter at most once.");
 
+    /// <summary>Refuses what was meant as a proof of somebody's identity: that leaves a mark.</summary>
+    public static Task RefuseCredentialAsync(HttpContext context, string error, string description)
+    {
+        context.RequestServices.GetRequiredService<Refusals>().Note(context, error);
+        return RefuseAsync(context, error, description);
+    }
+
     public static Task RefuseClientAsync(HttpContext context, OAuthClientOutcome outcome) => outcome == OAuthClientOutcome.Ambiguous
         ? RefuseAsync(context, OAuthErrorCodes.InvalidRequest, "Authenticate the client in one way only.")
-        : RefuseAsync(context, OAuthErrorCodes.InvalidClient, "The client is not known by this id and secret: the id is an account id or key id, the secret is the API key.");
+        : RefuseCredentialAsync(context, OAuthErrorCodes.InvalidClient, "The client is not known by this id and secret: the id is an account id or key id, the secret is the API key.");
 }

@@ -1,5 +1,4 @@
 using Auth.Gateway.Configuration;
-using Auth.Gateway.Core.Changes;
 using Auth.Gateway.Core.Failures;
 using Auth.Gateway.Core.Sessions;
 using Auth.Gateway.Core.Tokens;
@@ -12,7 +11,7 @@ namespace Auth.Gateway.Endpoints.OAuth;
 /// <c>POST /oauth/revoke</c> (RFC 7009). Whoever holds a token may end it; a client that authenticates ends its own account's only. A refresh token takes
 /// its session and all of its access tokens with it, also when a refresh came before it. Unknown tokens are revoked already.
 /// </summary>
-public sealed class RevocationEndpoint(OAuthClients clients, BearerTokens tokens, RevocationLog revocations, SessionService sessions, ErrorWriter errors)
+public sealed class RevocationEndpoint(OAuthClients clients, BearerTokens tokens, TokenRevocationService revocations, SessionService sessions, ErrorWriter errors)
 {
     public void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/oauth/revoke", RevokeAsync).Policy(EndpointPolicies.Open(ErrorFormatNames.OAuth)).Limit(RateLimitNames.Token);
@@ -48,9 +47,9 @@ public sealed class RevocationEndpoint(OAuthClients clients, BearerTokens tokens
             return;
         }
 
-        if (validated.Principal is { TokenId: { } tokenId } principal)
+        if (validated.Principal is { TokenId: not null } principal)
         {
-            if (accountId is null || accountId == principal.AccountId) await revocations.RevokeAsync(new ChangeSubject(ChangeKind.Token, tokenId), cancellation);
+            if (accountId is null || accountId == principal.AccountId) await revocations.RevokeAsync(principal, cancellation);
         }
         else if (await sessions.FindByAnyTokenAsync(token, cancellation) is { } session && (accountId is null || accountId == session.AccountId))
         {

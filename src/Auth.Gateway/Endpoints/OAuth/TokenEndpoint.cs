@@ -88,7 +88,7 @@ public sealed class TokenEndpoint(
 
         if (await sessions.RefreshAsync(presented, context.RequestAborted) is not var (session, access, refreshToken))
         {
-            await OAuthAnswers.RefuseAsync(context, OAuthErrorCodes.InvalidGrant, "The refresh token is not valid any more. Sign in again.");
+            await OAuthAnswers.RefuseCredentialAsync(context, OAuthErrorCodes.InvalidGrant, "The refresh token is not valid any more. Sign in again.");
             return;
         }
 

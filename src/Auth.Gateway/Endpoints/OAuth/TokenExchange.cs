@@ -32,7 +32,7 @@ public sealed class TokenExchange(AccessTokenService tokens, IProxyStateLookup p
             || (client.Principal is not null && client.Principal.AccountId != subject.AccountId)
             || subject.DerivedFrom.Count >= MaxDerivations)
         {
-            await OAuthAnswers.RefuseAsync(context, OAuthErrorCodes.InvalidRequest, "The subject token is not valid, or cannot be exchanged here.");
+            await OAuthAnswers.RefuseCredentialAsync(context, OAuthErrorCodes.InvalidRequest, "The subject token is not valid, or cannot be exchanged here.");
             return;
         }
 

@@ -7,7 +7,7 @@ using Auth.Gateway.Wire;
 namespace Auth.Gateway.Pipeline.Authorization;
 
 /// <summary>Decides: the caller, as authenticated, against the endpoint's policy.</summary>
-public sealed partial class AuthorizationMiddleware(RequestDelegate next, Authenticator authenticator, CrossSite crossSite, Challenges challenges, ErrorWriter errors, ILogger<AuthorizationMiddleware> logger)
+public sealed class AuthorizationMiddleware(RequestDelegate next, Authenticator authenticator, CrossSite crossSite, Challenges challenges, ErrorWriter errors)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -23,8 +23,7 @@ public sealed partial class AuthorizationMiddleware(RequestDelegate next, Authen
         if (decision.Admitted && caller.Principal?.Scheme == SchemeNames.Cookie && crossSite.IsSuspected(context)) decision = Decision.Refuse(AuthFailure.CrossSite);
         if (!decision.Admitted)
         {
-            LogRefused(decision.Failure.Code, policy.Name, context.TraceIdentifier);
-            await errors.WriteAsync(context, decision.Failure, challenges.For(context, policy, decision.Failure));
+            await errors.WriteAsync(context, decision.Failure, challenges.For(context, policy, decision.Failure), caller.Principal);
             return;
         }
 
@@ -36,7 +35,4 @@ public sealed partial class AuthorizationMiddleware(RequestDelegate next, Authen
 
         await next(context);
     }
-
-    [LoggerMessage(3001, LogLevel.Information, "Refused: {Code} by policy {Policy}, request {RequestId}.")]
-    private partial void LogRefused(string code, string policy, string requestId);
 }

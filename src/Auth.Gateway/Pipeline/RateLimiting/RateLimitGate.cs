@@ -6,7 +6,7 @@ using Auth.Gateway.Wire;
 namespace Auth.Gateway.Pipeline.RateLimiting;
 
 /// <summary>Takes a request from its buckets and says so in headers; answers 429 when one of them is empty, and then none of the others has lost anything.</summary>
-public sealed class RateLimitGate(IRateLimiter limiter, ErrorWriter errors, TimeProvider clock)
+public sealed class RateLimitGate(IRateLimiter limiter, ErrorWriter errors, Refusals refusals, TimeProvider clock)
 {
     public ValueTask<bool> PassAsync(HttpContext context, NamedRateLimit limit) =>
         PassAsync(context, new TakenRateLimit(limit.Name, limit.Limit, RateLimitPartition.Of(limit, context), limit.Count));
@@ -42,7 +42,9 @@ public sealed class RateLimitGate(IRateLimiter limiter, ErrorWriter errors, Time
 
     private Task RefuseAsync(HttpContext context, RateLimit limit)
     {
-        if (ErrorFormatSelector.For(context) != ErrorFormatNames.Detail) return errors.WriteAsync(context, ErrorDescription.ForStatus(StatusCodes.Status429TooManyRequests));
+        var refusal = ErrorDescription.ForStatus(StatusCodes.Status429TooManyRequests);
+        refusals.Count(context, refusal.Code);
+        if (ErrorFormatSelector.For(context) != ErrorFormatNames.Detail) return errors.WriteAsync(context, refusal);
         var text = string.Create(CultureInfo.InvariantCulture, $"Rate limit exceeded: {limit.Limit} per {limit.DescribePeriod()}");
         context.Response.Headers.CacheControl = "no-store";
         return WireJson.WriteAsync(context, StatusCodes.Status429TooManyRequests, new RateLimitError(text, text));

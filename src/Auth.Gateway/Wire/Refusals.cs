@@ -1,0 +1,34 @@
+using Auth.Gateway.Core.Audit;
+using Auth.Gateway.Core.Failures;
+using Auth.Gateway.Core.Principals;
+
+namespace Auth.Gateway.Wire;
+
+/// <summary>Every refusal leaves a line in the log, by its severity, and a mark in the audit trail.</summary>
+public sealed partial class Refusals(IAuditTrail audit, ILogger<Refusals> logger)
+{
+    /// <param name="code">The failure's, or the error's where it is none of ours.</param>
+    /// <param name="caller">Who was refused, if that is known.</param>
+    public void Note(HttpContext context, string code, FailureSeverity severity = FailureSeverity.Expected, Principal? caller = null)
+    {
+        LogRefused(LevelOf(severity), code, context.Features.Get<RoutePolicyFeature>()?.Policy.Name, context.TraceIdentifier);
+        Count(context, code, severity, caller);
+    }
+
+    /// <summary>Without a line of its own: for what is refused because there is too much of it.</summary>
+    public void Count(HttpContext context, string code, FailureSeverity severity = FailureSeverity.Expected, Principal? caller = null)
+    {
+        caller ??= context.Features.Get<Principal>();
+        audit.Record(new AuditEvent(AuditKind.RequestRefused) { FailureCode = code, Severity = severity, AccountId = caller?.AccountId, Subject = caller?.Subject, CredentialId = caller?.CredentialId });
+    }
+
+    private static LogLevel LevelOf(FailureSeverity severity) => severity switch
+    {
+        FailureSeverity.Fault => LogLevel.Error,
+        FailureSeverity.Suspicious => LogLevel.Warning,
+        _ => LogLevel.Information,
+    };
+
+    [LoggerMessage(EventId = 3001, Message = "Refused: {Code} by policy {Policy}, request {RequestId}.")]
+    private partial void LogRefused(LogLevel level, string code, string? policy, string requestId);
+}
