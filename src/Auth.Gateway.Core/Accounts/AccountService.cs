@@ -2,13 +2,14 @@ using Auth.Gateway.Core.Changes;
 
 namespace Auth.Gateway.Core.Accounts;
 
-/// <summary>Signing up, signing in, and who belongs where.</summary>
+/// <summary>Signing up, and who belongs where.</summary>
 public sealed class AccountService(IAccountStore store, PasswordService passwords, ChangeFollower follower, ChangeLifetime lifetime, TimeProvider clock)
 {
     /// <summary>Makes a user and an account of their own, owned by them.</summary>
     /// <param name="email">As <see cref="EmailAddress.Parse"/> gave it.</param>
     /// <returns>Null when the address is registered already.</returns>
-    public Task<SignUp?> SignUpAsync(string email, string password, string accountName, string fullName, string? company, CancellationToken cancellationToken)
+    /// <exception cref="PasswordsBusyException"/>
+    public async Task<SignUp?> SignUpAsync(string email, string password, string accountName, string fullName, string? company, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var accountId = Identifiers.New(Identifiers.Account);
@@ -18,25 +19,13 @@ public sealed class AccountService(IAccountStore store, PasswordService password
             Id = Identifiers.New(Identifiers.User),
             Email = email,
             NormalizedEmail = EmailAddress.Normalize(email),
-            PasswordHash = passwords.Hash(password),
+            PasswordHash = await passwords.HashAsync(password, cancellationToken),
             FullName = fullName,
             Company = company,
             HomeAccountId = accountId,
             CreatedAt = now,
         };
-        return store.SignUpAsync(user, account, cancellationToken);
-    }
-
-    /// <summary>The user's access to their home account, or null: for a wrong password, an unknown address, a disabled user, all alike.</summary>
-    public async Task<Access?> SignInAsync(string email, string password, CancellationToken cancellationToken)
-    {
-        var user = await store.FindUserByEmailAsync(EmailAddress.Normalize(email), cancellationToken);
-        if (!passwords.Verify(user, password, out var newHash)) return null;
-        var access = await store.FindAccessAsync(user!.Id, user.HomeAccountId, cancellationToken);
-        if (access?.Role is null) return null;
-        var now = clock.GetUtcNow();
-        await store.RecordLoginAsync(user.Id, now, newHash, cancellationToken);
-        return access with { User = access.User with { LastLogin = now } };
+        return await store.SignUpAsync(user, account, cancellationToken);
     }
 
     /// <returns>Null when the organisation does not exist.</returns>

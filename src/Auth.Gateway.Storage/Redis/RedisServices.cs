@@ -1,6 +1,7 @@
 using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.ApiKeys;
 using Auth.Gateway.Core.Changes;
+using Auth.Gateway.Core.Lockouts;
 using Auth.Gateway.Core.RateLimits;
 using Auth.Gateway.Core.Sessions;
 using Auth.Gateway.Core.Tokens;
@@ -20,6 +21,7 @@ public static class RedisServices
         .AddSingleton<IAccountStore, RedisAccountStore>()
         .AddSingleton<IApiKeyStore, RedisApiKeyStore>()
         .AddSingleton<ISessionStore, RedisSessionStore>()
+        .AddSingleton<ISignInFailureStore, RedisSignInFailureStore>()
         .AddSingleton<ISigningKeyStore, RedisSigningKeyStore>()
         .AddSingleton<IChangeLog, RedisChangeLog>()
         .AddSingleton<IRateLimiter, RedisRateLimiter>();

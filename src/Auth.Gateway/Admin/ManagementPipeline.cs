@@ -10,6 +10,7 @@ public static class ManagementPipeline
     public static void AddManagement(this IServiceCollection services)
     {
         services.AddSingleton<AdminEndpoints>();
+        services.AddSingleton<AdminSignInEndpoints>();
         services.AddSingleton<AdminKeyImportEndpoint>();
         services.AddSingleton<AdminSigningKeyEndpoints>();
     }
@@ -25,6 +26,7 @@ public static class ManagementPipeline
         {
             routes.ServiceProvider.GetRequiredService<HealthEndpoints>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminEndpoints>().Map(routes);
+            routes.ServiceProvider.GetRequiredService<AdminSignInEndpoints>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminKeyImportEndpoint>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminSigningKeyEndpoints>().Map(routes);
         });

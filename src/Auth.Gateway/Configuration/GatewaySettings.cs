@@ -1,6 +1,7 @@
 using System.Net;
 using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.ApiKeys;
+using Auth.Gateway.Core.Lockouts;
 using Auth.Gateway.Core.Policies;
 using Auth.Gateway.Core.Tokens;
 using Auth.Gateway.Storage;
@@ -22,6 +23,8 @@ public sealed record GatewaySettings
     public required ApiKeyOptions ApiKeys { get; init; }
 
     public required PasswordOptions Passwords { get; init; }
+
+    public required LockoutOptions Lockout { get; init; }
 
     public required RoleOptions Roles { get; init; }
 

@@ -27,7 +27,8 @@ public static class GatewaySettingsReader
             MasterKey = ReadMasterKey(gateway),
             Tokens = ReadTokens(gateway.Section("Tokens")),
             ApiKeys = ReadApiKeys(gateway.Section("ApiKeys")),
-            Passwords = ReadPasswords(gateway.Section("Passwords")),
+            Passwords = SignInReader.ReadPasswords(gateway.Section("Passwords")),
+            Lockout = SignInReader.ReadLockout(gateway.Section("Lockout")),
             Roles = ReadRoles(gateway.Section("Roles")),
             Policies = PolicyReader.Read(gateway.Section("Policies")),
             RateLimits = RateLimitReader.Read(gateway.Section("RateLimits")),
@@ -142,13 +143,6 @@ public static class GatewaySettingsReader
         };
         section.RefuseUnknownKeys();
         return keys;
-    }
-
-    private static PasswordOptions ReadPasswords(SectionReader section)
-    {
-        var passwords = new PasswordOptions { Iterations = section.Integer("Iterations", new PasswordOptions().Iterations, 10_000, 10_000_000) };
-        section.RefuseUnknownKeys();
-        return passwords;
     }
 
     private static RoleOptions ReadRoles(SectionReader section)

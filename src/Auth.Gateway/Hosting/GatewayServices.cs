@@ -3,6 +3,7 @@ using Auth.Gateway.Configuration;
 using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.ApiKeys;
 using Auth.Gateway.Core.Changes;
+using Auth.Gateway.Core.Lockouts;
 using Auth.Gateway.Core.Sessions;
 using Auth.Gateway.Core.Tokens;
 using Auth.Gateway.Pipeline;
@@ -41,6 +42,7 @@ public static class GatewayServices
         services.AddSingleton(Options.Create(settings.Tokens));
         services.AddSingleton(Options.Create(settings.ApiKeys));
         services.AddSingleton(Options.Create(settings.Passwords));
+        services.AddSingleton(Options.Create(settings.Lockout));
         services.AddSingleton(Options.Create(settings.Roles));
     }
 
@@ -57,7 +59,14 @@ public static class GatewayServices
         services.AddSingleton<AccessTokenService>();
         services.AddSingleton<TokenRevocationService>();
         services.AddSingleton<AssertionService>();
+        services.AddSingleton<PasswordHashes>();
+        services.AddSingleton(_ => new PasswordWorkers(settings.Passwords.Workers, settings.Passwords.Queue));
         services.AddSingleton<PasswordService>();
+        services.AddSingleton<PasswordChangeService>();
+        // Now, so that a list that cannot be read is known at the start.
+        services.AddSingleton(new CommonPasswords(Options.Create(settings.Passwords)));
+        services.AddSingleton<SignInLockout>();
+        services.AddSingleton<SignInService>();
         services.AddSingleton<AccountService>();
         services.AddSingleton<SessionService>();
         services.AddSingleton<ApiKeyUsage>();

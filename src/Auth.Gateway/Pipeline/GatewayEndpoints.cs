@@ -10,6 +10,7 @@ public static class GatewayEndpoints
     {
         services.AddSingleton<UserTokens>();
         services.AddSingleton<SessionCookies>();
+        services.AddSingleton<PasswordSignIn>();
         services.AddSingleton<LoginEndpoint>();
         services.AddSingleton<FlatpeakEndpoints>();
         services.AddSingleton<FlareEndpoints>();
@@ -18,6 +19,7 @@ public static class GatewayEndpoints
         services.AddSingleton<WidgetEndpoint>();
         services.AddSingleton<MeterbaseEndpoints>();
         services.AddSingleton<SessionEndpoints>();
+        services.AddSingleton<SignInSafetyEndpoints>();
         services.AddSingleton<OAuthClients>();
         services.AddSingleton<TokenExchange>();
         services.AddSingleton<TokenEndpoint>();
@@ -38,6 +40,7 @@ public static class GatewayEndpoints
         services.GetRequiredService<WidgetEndpoint>().Map(routes);
         services.GetRequiredService<MeterbaseEndpoints>().Map(routes);
         services.GetRequiredService<SessionEndpoints>().Map(routes);
+        services.GetRequiredService<SignInSafetyEndpoints>().Map(routes);
         services.GetRequiredService<TokenEndpoint>().Map(routes);
         services.GetRequiredService<IntrospectionEndpoint>().Map(routes);
         services.GetRequiredService<RevocationEndpoint>().Map(routes);

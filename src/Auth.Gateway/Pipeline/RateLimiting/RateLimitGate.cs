@@ -34,6 +34,3 @@ public sealed class RateLimitGate(IRateLimiter limiter, ErrorWriter errors, Time
         return false;
     }
 }
-
-/// <summary>slowapi's body, which has the text twice.</summary>
-public sealed record RateLimitError(string Detail, string Error);

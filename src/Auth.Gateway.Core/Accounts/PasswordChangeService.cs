@@ -1,0 +1,19 @@
+using Auth.Gateway.Core.Changes;
+
+namespace Auth.Gateway.Core.Accounts;
+
+/// <summary>Gives a user another password. Whoever knew the old one is out: every session and every token of the user ends with it; API keys stay.</summary>
+public sealed class PasswordChangeService(IAccountStore store, PasswordService passwords, ChangeFollower follower, ChangeLifetime lifetime)
+{
+    /// <param name="knownHash">The hash that the present password was checked against; null: whatever it is now, for administrators.</param>
+    /// <returns>False when there is no such user, or somebody else has changed the password in the meantime.</returns>
+    /// <exception cref="PasswordsBusyException"/>
+    public async Task<bool> SetAsync(string userId, string? knownHash, string newPassword, CancellationToken cancellationToken)
+    {
+        var newHash = await passwords.HashAsync(newPassword, cancellationToken);
+        var change = lifetime.Revoke(new ChangeSubject(ChangeKind.User, userId));
+        if (!await store.SetPasswordAsync(userId, knownHash, newHash, change, cancellationToken)) return false;
+        await follower.CatchUpAsync(cancellationToken);
+        return true;
+    }
+}
