@@ -9,7 +9,7 @@ using Auth.Gateway.Wire;
 namespace Auth.Gateway.Endpoints;
 
 /// <summary>Every door at which a password is taken: each refuses a wrong one in its own words, and all delay guessing together.</summary>
-public sealed class PasswordSignIn(SignInService signIn, SignInLockout lockout, GatewaySettings settings, ErrorWriter errors)
+public sealed class PasswordSignIn(SignInService signIn, SignInLockout lockout, SessionCookies cookies, GatewaySettings settings, ErrorWriter errors)
 {
     /// <param name="refuse">Answers when the user does not exist or the password is wrong.</param>
     /// <returns>Null when the request was answered.</returns>
@@ -34,21 +34,12 @@ public sealed class PasswordSignIn(SignInService signIn, SignInLockout lockout, 
     /// <summary>Where it is configured, makes the browser one that is known for this user.</summary>
     public void Remember(HttpContext context, string email)
     {
-        if (!settings.Lockout.DeviceCookie) return;
-        context.Response.Cookies.Append(CredentialNames.KnownDeviceCookie, lockout.NewDevice(email), new CookieOptions
-        {
-            HttpOnly = true,
-            SameSite = SameSiteMode.Lax,
-            Secure = settings.Cookies.Secure ?? context.Request.IsHttps,
-            Path = CredentialNames.RefreshTokenPath,
-            MaxAge = settings.Lockout.KnownFor,
-            IsEssential = true,
-        });
+        if (settings.Lockout.DeviceCookie) cookies.SetKnownDevice(context, lockout.NewDevice(email), settings.Lockout.KnownFor);
     }
 
     // Of two cookies of one name neither says anything.
-    private static SignInOrigin Origin(HttpContext context) =>
-        new(ClientAddress.Of(context), RequestCookies.Values(context.Request, CredentialNames.KnownDeviceCookie) is [var device] ? device : null);
+    private SignInOrigin Origin(HttpContext context) =>
+        new(ClientAddress.Of(context), RequestCookies.Values(context.Request, cookies.Names.KnownDevice) is [var device] ? device : null);
 
     private Task DelayAsync(HttpContext context, TimeSpan wait)
     {
