@@ -68,3 +68,15 @@ public sealed class RedisRateLimiterTests(RedisFixture redis) : RateLimiterContr
 {
     protected override Task<StoreFixture> OpenAsync() => redis.OpenAsync();
 }
+
+[Collection(RedisCollection.Name)]
+public sealed class RedisSignInFailureStoreTests(RedisFixture redis) : SignInFailureContract
+{
+    protected override Task<StoreFixture> OpenAsync() => redis.OpenAsync();
+}
+
+[Collection(RedisCollection.Name)]
+public sealed class RedisPasswordStoreTests(RedisFixture redis) : PasswordContract
+{
+    protected override Task<StoreFixture> OpenAsync() => redis.OpenAsync();
+}

@@ -49,7 +49,7 @@ public sealed class RedisKeyspaceTests(RedisFixture redis) : IAsyncLifetime
             if (!LastingKinds.Contains(kind)) Assert.True(await redis.Database.KeyTimeToLiveAsync(key) is not null, $"{key} lives for ever.");
         }
 
-        Assert.Equal(LastingKinds.Append("session").Append("sessions").Append("rate").Order(), kinds.Order());
+        Assert.Equal(LastingKinds.Append("session").Append("sessions").Append("rate").Append("sign-in-failures").Append("sign-in-failures-from").Append("known-addresses").Order(), kinds.Order());
     }
 
     [SkippableFact]

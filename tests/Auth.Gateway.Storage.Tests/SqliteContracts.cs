@@ -49,3 +49,13 @@ public sealed class SqliteRateLimiterTests : RateLimiterContract
 {
     protected override Task<StoreFixture> OpenAsync() => SqliteFixture.OpenAsync();
 }
+
+public sealed class SqliteSignInFailureStoreTests : SignInFailureContract
+{
+    protected override Task<StoreFixture> OpenAsync() => SqliteFixture.OpenAsync();
+}
+
+public sealed class SqlitePasswordStoreTests : PasswordContract
+{
+    protected override Task<StoreFixture> OpenAsync() => SqliteFixture.OpenAsync();
+}

@@ -17,9 +17,9 @@ public sealed partial class ArchitectureTests
         // What the outside sees, and the settings that name it. Everything above stands on these two.
         ["Wire"] = [],
         ["Configuration"] = ["Wire"],
-        // A request's way. The stations do not know each other, but for authorization, which asks who calls.
+        // A request's way. The stations do not know each other, but for authorization, which asks who calls, and authentication, which counts what failed.
         ["Pipeline.Admission"] = ["Wire"],
-        ["Pipeline.Authentication"] = ["Wire"],
+        ["Pipeline.Authentication"] = ["Pipeline.RateLimiting", "Wire"],
         ["Pipeline.Authorization"] = ["Configuration", "Pipeline.Authentication", "Wire"],
         ["Pipeline.RateLimiting"] = ["Configuration", "Wire"],
         ["Pipeline.Forwarding"] = ["Configuration", "Wire"],

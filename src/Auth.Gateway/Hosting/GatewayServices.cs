@@ -95,6 +95,7 @@ public static class GatewayServices
         services.AddSingleton<CrossSite>();
         services.AddSingleton<Challenges>();
         services.AddSingleton<RateLimitGate>();
+        services.AddSingleton<CredentialGuesses>();
         services.AddSingleton<IAuthorizationPolicyProvider, GatewayPolicyProvider>();
         // Endpoints are decided on by our own middleware, which refuses those without a policy; the framework's own check would not know.
         services.Configure<RouteOptions>(options => options.SuppressCheckForUnhandledSecurityMetadata = true);
