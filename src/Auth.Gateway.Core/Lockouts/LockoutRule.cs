@@ -23,8 +23,9 @@ public sealed record LockoutRule(int Free, TimeSpan First, TimeSpan Longest, Tim
     public TimeSpan Wait(int count, TimeSpan since)
     {
         if (count < Free) return TimeSpan.Zero;
-        var delay = First * Math.Pow(2, count - Free);
-        var wait = (delay < Longest ? delay : Longest) - Past(since);
+        // Compared as numbers: after a change of the options a count can be far beyond what it may grow to.
+        var delay = Math.Min(Longest.Ticks, First.Ticks * Math.Pow(2, count - Free));
+        var wait = TimeSpan.FromTicks((long)delay) - Past(since);
         return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
 
