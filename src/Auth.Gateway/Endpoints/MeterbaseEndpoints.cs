@@ -26,12 +26,7 @@ public sealed class MeterbaseEndpoints(AccountService accounts, IAccountStore st
     {
         if (await ValidationAnswer.ReadFieldsAsync(context) is not { } fields) return;
         var email = fields.Email("email");
-        var password = NewPassword.Read(fields, "password", common);
-        if (password.Length > 0 && !(password.Any(char.IsUpper) && password.Any(char.IsLower) && password.Any(char.IsDigit)))
-        {
-            fields.Refuse(FieldError.Wrong("password must include an uppercase letter, a lowercase letter and a digit", "body", "password"));
-        }
-
+        var password = NewPassword.Read(fields, "password", common, ofAllKinds: true);
         var fullName = fields.Text("full_name");
         var company = fields.OptionalText("company");
         if (await ValidationAnswer.RefusedAsync(context, fields.Errors)) return;
