@@ -12,6 +12,7 @@ public static class ManagementPipeline
         services.AddSingleton<AdminEndpoints>();
         services.AddSingleton<AdminSignInEndpoints>();
         services.AddSingleton<AdminKeyImportEndpoint>();
+        services.AddSingleton<AdminLeakedKeyEndpoint>();
         services.AddSingleton<AdminSigningKeyEndpoints>();
     }
 
@@ -28,6 +29,7 @@ public static class ManagementPipeline
             routes.ServiceProvider.GetRequiredService<AdminEndpoints>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminSignInEndpoints>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminKeyImportEndpoint>().Map(routes);
+            routes.ServiceProvider.GetRequiredService<AdminLeakedKeyEndpoint>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminSigningKeyEndpoints>().Map(routes);
         });
     }

@@ -94,6 +94,7 @@ public static class GatewayServices
         services.AddSingleton<Authenticator>();
         services.AddSingleton<CrossSite>();
         services.AddSingleton<Challenges>();
+        services.AddSingleton<LimitsOf>();
         services.AddSingleton<RateLimitGate>();
         services.AddSingleton<CredentialGuesses>();
         services.AddSingleton<IAuthorizationPolicyProvider, GatewayPolicyProvider>();

@@ -20,6 +20,7 @@ public static class GatewayPipeline
         app.UseRouting();                                    // which endpoint, hence which policy and limit
         app.UseWhen(HasCors, cors => cors.UseCors());        // a preflight carries no credential: it is answered before one is asked for
         app.UseMiddleware<PolicySelectionMiddleware>();      // no policy, no service; from here errors have the policy's format
+        app.UseMiddleware<RateLimitSettlementMiddleware>();  // around all limits: what does not count is given back
         app.UseMiddleware<AddressRateLimitMiddleware>();     // before authentication: guessing is counted, not verified
         app.UseMiddleware<JsonBodyMiddleware>();             // malformed JSON is told before the caller is asked who they are
         app.UseMiddleware<AuthorizationMiddleware>();        // who calls, and may they
