@@ -1,9 +1,9 @@
+using Auth.Gateway.Core;
 using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.ApiKeys;
 using Auth.Gateway.Core.Lockouts;
 using Auth.Gateway.Core.RateLimits;
 using Auth.Gateway.Core.Sessions;
-using Auth.Gateway.Core;
 using Xunit;
 
 namespace Auth.Gateway.Storage.Tests;
