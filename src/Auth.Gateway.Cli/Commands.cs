@@ -55,6 +55,7 @@ public static class Commands
     private static Command Users()
     {
         var email = new Argument<string>("email") { Description = "The user's e-mail address." };
+        var password = new Option<FileInfo>("--password-file") { Description = "A file that holds the new password.", Required = true };
         return new Command("users", "People who sign in.")
         {
             Call("find", "Finds a user.", [email], HttpMethod.Get, parsed => $"users?email={Escape(parsed.GetValue(email))}"),
@@ -62,6 +63,9 @@ public static class Commands
                 parsed => new JsonObject { ["before"] = parsed.GetValue(Before) }),
             Call("disable", "Locks a user out at once.", [User], HttpMethod.Post, parsed => $"users/{Escape(parsed.GetValue(User))}/disable"),
             Call("enable", "Lets a user in again.", [User], HttpMethod.Post, parsed => $"users/{Escape(parsed.GetValue(User))}/enable"),
+            Call("unlock", "Forgets the user's failed sign-ins, so that none delays the next.", [User], HttpMethod.Delete, parsed => $"users/{Escape(parsed.GetValue(User))}/lockout"),
+            Call("set-password", "Gives a user another password; sessions and tokens end at once.", [User, password], HttpMethod.Post, parsed => $"users/{Escape(parsed.GetValue(User))}/password",
+                parsed => new JsonObject { ["new_password"] = File.ReadAllText(parsed.GetValue(password)!.FullName).TrimEnd('\r', '\n') }),
         };
     }
 

@@ -160,10 +160,10 @@ public abstract class AccountStoreContract : StoreContract
     {
         var user = await NewUserAsync();
 
-        await Store.Accounts.RecordLoginAsync(user.Id, Now.AddMilliseconds(1), null, None);
+        await Store.Accounts.RecordLoginAsync(user.Id, Now.AddMilliseconds(1), user.PasswordHash, null, None);
         AssertSame(user with { LastLogin = Now.AddMilliseconds(1) }, await Store.Accounts.FindUserAsync(user.Id, None));
 
-        await Store.Accounts.RecordLoginAsync(user.Id, Now.AddMilliseconds(2), "new hash", None);
+        await Store.Accounts.RecordLoginAsync(user.Id, Now.AddMilliseconds(2), user.PasswordHash, "new hash", None);
         AssertSame(
             user with { LastLogin = Now.AddMilliseconds(2), PasswordHash = "new hash" },
             await Store.Accounts.FindUserByEmailAsync(user.NormalizedEmail, None));
@@ -174,7 +174,7 @@ public abstract class AccountStoreContract : StoreContract
     {
         var id = Identifiers.New(Identifiers.User);
 
-        await Store.Accounts.RecordLoginAsync(id, Now, "hash", None);
+        await Store.Accounts.RecordLoginAsync(id, Now, "hash", "hash", None);
 
         Assert.Null(await Store.Accounts.FindUserAsync(id, None));
     }
@@ -212,7 +212,7 @@ public abstract class AccountStoreContract : StoreContract
         await RaceAsync(30, async i =>
         {
             if (i == 15) return await Store.Accounts.SetActiveAsync(user.Id, false, Sample.Change(), None);
-            await Store.Accounts.RecordLoginAsync(user.Id, Now, i == 16 ? "new hash" : null, None);
+            await Store.Accounts.RecordLoginAsync(user.Id, Now, user.PasswordHash, i == 16 ? "new hash" : null, None);
             return true;
         });
 

@@ -80,3 +80,15 @@ public sealed class RedisClusterAuditStoreTests(RedisClusterFixture redis) : Aud
 {
     protected override Task<StoreFixture> OpenAsync() => redis.OpenAsync();
 }
+
+[Collection(RedisClusterCollection.Name)]
+public sealed class RedisClusterSignInFailureStoreTests(RedisClusterFixture redis) : SignInFailureContract
+{
+    protected override Task<StoreFixture> OpenAsync() => redis.OpenAsync();
+}
+
+[Collection(RedisClusterCollection.Name)]
+public sealed class RedisClusterPasswordStoreTests(RedisClusterFixture redis) : PasswordContract
+{
+    protected override Task<StoreFixture> OpenAsync() => redis.OpenAsync();
+}

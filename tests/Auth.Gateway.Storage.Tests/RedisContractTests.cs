@@ -80,3 +80,15 @@ public sealed class RedisAuditStoreTests(RedisFixture redis) : AuditStoreContrac
 {
     protected override Task<StoreFixture> OpenAsync() => redis.OpenAsync();
 }
+
+[Collection(RedisCollection.Name)]
+public sealed class RedisSignInFailureStoreTests(RedisFixture redis) : SignInFailureContract
+{
+    protected override Task<StoreFixture> OpenAsync() => redis.OpenAsync();
+}
+
+[Collection(RedisCollection.Name)]
+public sealed class RedisPasswordStoreTests(RedisFixture redis) : PasswordContract
+{
+    protected override Task<StoreFixture> OpenAsync() => redis.OpenAsync();
+}

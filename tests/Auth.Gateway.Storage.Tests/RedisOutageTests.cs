@@ -1,6 +1,7 @@
 using Auth.Gateway.Core;
 using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.ApiKeys;
+using Auth.Gateway.Core.Lockouts;
 using Auth.Gateway.Core.RateLimits;
 using Auth.Gateway.Core.Sessions;
 using Xunit;
@@ -55,7 +56,9 @@ public sealed class RedisOutageTests : IAsyncLifetime
             () => Store.Accounts.PutMembershipAsync(new Membership(user.HomeAccountId, user.Id, RoleNames.Member, now), Sample.Change(), None),
             () => Store.Accounts.RemoveMembershipAsync(user.HomeAccountId, user.Id, Sample.Change(), None),
             () => Store.Accounts.ListMembersAsync(user.HomeAccountId, None),
-            () => Store.Accounts.RecordLoginAsync(user.Id, now, null, None),
+            () => Store.Accounts.RecordLoginAsync(user.Id, now, user.PasswordHash, null, None),
+            () => Store.Accounts.SetPasswordAsync(user.Id, null, "hash", Sample.Change(), None),
+            () => Store.SignInFailures.FailAsync(Sample.SignIn(user.Id), new LockoutOptions(), now, None),
             () => Store.Accounts.SetActiveAsync(user.Id, false, Sample.Change(), None),
             () => Store.ApiKeys.FindByHashAsync(eternal.Hash, None),
             () => Store.ApiKeys.CreateAsync(key, 10, now, None),

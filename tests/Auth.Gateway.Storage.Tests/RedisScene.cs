@@ -1,6 +1,7 @@
 using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.ApiKeys;
 using Auth.Gateway.Core.Audit;
+using Auth.Gateway.Core.Lockouts;
 using Auth.Gateway.Core.RateLimits;
 using Auth.Gateway.Core.Sessions;
 using Auth.Gateway.Core.Tokens;
@@ -21,7 +22,10 @@ internal static class RedisScene
         var account = Sample.Account();
         var (user, _) = (await store.Accounts.SignUpAsync(Sample.User(account.Id), account, None))!;
         await store.Accounts.PutMembershipAsync(new Membership(account.Id, user.Id, RoleNames.Admin, now), Sample.Change(), None);
-        await store.Accounts.RecordLoginAsync(user.Id, now, null, None);
+        await store.Accounts.RecordLoginAsync(user.Id, now, user.PasswordHash, null, None);
+        var attempt = Sample.SignIn(user.Id);
+        await store.SignInFailures.FailAsync(attempt, new LockoutOptions(), now, None);
+        await store.SignInFailures.SucceedAsync(attempt with { Place = "192.0.2.2" }, new LockoutOptions(), now, None);
 
         var (own, users) = (new ApiKeyOwner(account.Id, null), new ApiKeyOwner(account.Id, user.Id));
         var eternal = await CreateAsync(Sample.Key(own));

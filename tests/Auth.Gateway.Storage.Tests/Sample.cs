@@ -2,6 +2,7 @@ using Auth.Gateway.Core;
 using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.ApiKeys;
 using Auth.Gateway.Core.Changes;
+using Auth.Gateway.Core.Lockouts;
 using Auth.Gateway.Core.Sessions;
 using Auth.Gateway.Core.Tokens;
 
@@ -67,6 +68,9 @@ internal static class Sample
         ExpiresAt = Now.AddDays(7),
         EndsAt = Now.AddDays(30),
     };
+
+    public static SignInAttempt SignIn(string user, string address = "192.0.2.1", string? device = null) =>
+        new(user, device is null ? address : SignInFailures.Device + device, address, "mark of " + address, device is not null);
 
     public static SigningKey SigningKey(SigningKeyUse use = SigningKeyUse.Sign, string algorithm = "ES256") => new()
     {

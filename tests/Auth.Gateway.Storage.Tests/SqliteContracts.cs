@@ -59,3 +59,13 @@ public sealed class SqliteAuditStoreTests : AuditStoreContract
 {
     protected override Task<StoreFixture> OpenAsync() => SqliteFixture.OpenAsync();
 }
+
+public sealed class SqliteSignInFailureStoreTests : SignInFailureContract
+{
+    protected override Task<StoreFixture> OpenAsync() => SqliteFixture.OpenAsync();
+}
+
+public sealed class SqlitePasswordStoreTests : PasswordContract
+{
+    protected override Task<StoreFixture> OpenAsync() => SqliteFixture.OpenAsync();
+}

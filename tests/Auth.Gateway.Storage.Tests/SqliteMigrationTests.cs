@@ -29,7 +29,7 @@ public sealed class SqliteMigrationTests : IDisposable
 
         using var connection = SqliteFixture.Connect(_folder["gateway.db"]);
         Assert.Equal(
-            "accounts,api_keys,audit_events,changes,memberships,sessions,signing_keys,users",
+            "accounts,api_keys,audit_events,changes,known_addresses,memberships,sessions,sign_in_failures,signing_keys,users",
             SqliteFixture.Scalar(
                 connection, "SELECT group_concat(name ORDER BY name) FROM pragma_table_list WHERE schema = 'main' AND strict = 1 AND type = 'table'"));
     }

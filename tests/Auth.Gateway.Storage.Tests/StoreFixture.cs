@@ -2,6 +2,7 @@ using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.ApiKeys;
 using Auth.Gateway.Core.Audit;
 using Auth.Gateway.Core.Changes;
+using Auth.Gateway.Core.Lockouts;
 using Auth.Gateway.Core.RateLimits;
 using Auth.Gateway.Core.Sessions;
 using Auth.Gateway.Core.Tokens;
@@ -32,6 +33,8 @@ public sealed class StoreFixture : IAsyncDisposable
     public ISessionStore Sessions => _services.GetRequiredService<ISessionStore>();
 
     public ISigningKeyStore SigningKeys => _services.GetRequiredService<ISigningKeyStore>();
+
+    public ISignInFailureStore SignInFailures => _services.GetRequiredService<ISignInFailureStore>();
 
     public IChangeLog Changes => _services.GetRequiredService<IChangeLog>();
 

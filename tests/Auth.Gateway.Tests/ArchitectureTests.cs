@@ -19,9 +19,9 @@ public sealed partial class ArchitectureTests
         ["Configuration"] = ["Wire"],
         // Who else's tokens count: all that speaks to providers.
         ["TrustedIssuers"] = [],
-        // A request's way. The stations do not know each other, but for authorization, which asks who calls.
+        // A request's way. The stations do not know each other, but for authorization, which asks who calls, and authentication, which counts what failed.
         ["Pipeline.Admission"] = ["Wire"],
-        ["Pipeline.Authentication"] = ["TrustedIssuers", "Wire"],
+        ["Pipeline.Authentication"] = ["Pipeline.RateLimiting", "TrustedIssuers", "Wire"],
         ["Pipeline.Authorization"] = ["Configuration", "Pipeline.Authentication", "Wire"],
         ["Pipeline.RateLimiting"] = ["Configuration", "Wire"],
         ["Pipeline.Forwarding"] = ["Configuration", "Wire"],

@@ -4,13 +4,15 @@ using Auth.Gateway.Core.Failures;
 
 namespace Auth.Gateway.Core.Accounts;
 
-/// <summary>Signing up, signing in, and who belongs where.</summary>
-public sealed class AccountService(
-    IAccountStore store, PasswordService passwords, ChangeLifetime lifetime, RevocationLog revocations, IAuditTrail audit, EmailFingerprint fingerprint, TimeProvider clock)
+/// <summary>Signing up, and who belongs where.</summary>
+public sealed class AccountService(IAccountStore store, PasswordService passwords, ChangeLifetime lifetime, RevocationLog revocations, IAuditTrail audit, TimeProvider clock)
 {
     /// <summary>Makes a user and an account of their own, owned by them.</summary>
     /// <param name="email">As <see cref="EmailAddress.Parse"/> gave it.</param>
     /// <returns>Null when the address is registered already.</returns>
+        var signUp = await store.SignUpAsync(user, account, cancellationToken);
+        if (signUp is not null) audit.Record(new AuditEvent(AuditKind.UserSignedUp) { AccountId = accountId, Subject = user.Id });
+        return signUp;
     public async Task<SignUp?> SignUpAsync(string email, string password, string accountName, string fullName, string? company, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -21,7 +23,7 @@ public sealed class AccountService(
             Id = Identifiers.New(Identifiers.User),
             Email = email,
             NormalizedEmail = EmailAddress.Normalize(email),
-            PasswordHash = passwords.Hash(password),
+            PasswordHash = await passwords.HashAsync(password, cancellationToken),
             FullName = fullName,
             Company = company,
             HomeAccountId = accountId,
@@ -30,19 +32,6 @@ public sealed class AccountService(
         var signUp = await store.SignUpAsync(user, account, cancellationToken);
         if (signUp is not null) audit.Record(new AuditEvent(AuditKind.UserSignedUp) { AccountId = accountId, Subject = user.Id });
         return signUp;
-    }
-
-    /// <summary>The user's access to their home account, or null: for a wrong password, an unknown address, a disabled user, all alike.</summary>
-    public async Task<Access?> SignInAsync(string email, string password, CancellationToken cancellationToken)
-    {
-        var user = await store.FindUserByEmailAsync(EmailAddress.Normalize(email), cancellationToken);
-        if (!passwords.Verify(user, password, out var newHash)) return RefuseSignIn(user, email);
-        var now = clock.GetUtcNow();
-        var access = await store.FindAccessAsync(user!.Id, user.HomeAccountId, cancellationToken);
-        if (access?.Role is null) return RefuseSignIn(user, email);
-        await store.RecordLoginAsync(user.Id, now, newHash, cancellationToken);
-        audit.Record(new AuditEvent(AuditKind.UserSignedIn) { AccountId = access.Account.Id, Subject = user.Id });
-        return access with { User = access.User with { LastLogin = now }, AskedAt = now };
     }
 
     /// <returns>Null when the organisation does not exist.</returns>
@@ -80,13 +69,5 @@ public sealed class AccountService(
         audit.Record(new AuditEvent(AuditKind.MemberRemoved) { AccountId = accountId, Subject = userId });
         await revocations.RevokeAsync(subject, cancellationToken);
         return true;
-    }
-
-    // The caller learns nothing of which it was. An address that is not registered may be a password in the wrong field: it is not kept.
-    private Access? RefuseSignIn(User? user, string email)
-    {
-        var refused = new AuditEvent(AuditKind.UserSignInRefused) { FailureCode = AuthFailure.InvalidCredentials.Code, AccountId = user?.HomeAccountId, Subject = user?.Id };
-        audit.Record(user is null ? refused.With("email_hash", fingerprint.Of(email)) : refused);
-        return null;
     }
 }

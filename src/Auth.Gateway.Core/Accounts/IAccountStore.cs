@@ -34,7 +34,14 @@ public interface IAccountStore
     Task<IReadOnlyList<Membership>> ListMembersAsync(string accountId, CancellationToken cancellationToken);
 
     /// <summary>Notes a successful sign-in and, when given, the password hashed anew at the present cost.</summary>
-    Task RecordLoginAsync(string userId, DateTimeOffset at, string? newPasswordHash, CancellationToken cancellationToken);
+    /// <param name="checkedHash">What the password was checked against. Where it is no longer the user's, the password was changed meanwhile, and nothing is noted.</param>
+    /// <returns>Whether it was noted.</returns>
+    Task<bool> RecordLoginAsync(string userId, DateTimeOffset at, string checkedHash, string? newPasswordHash, CancellationToken cancellationToken);
+
+    /// <summary>Changes the password and ends the user's sessions, together.</summary>
+    /// <param name="knownHash">The present hash, as the caller knows it; null: whatever it is.</param>
+    /// <returns>False when there is no such user, or the hash is another by now; nothing is changed or logged then.</returns>
+    Task<bool> SetPasswordAsync(string userId, string? knownHash, string newHash, Change change, CancellationToken cancellationToken);
 
     /// <summary>Disabling ends the user's sessions, and sets <see cref="User.RevokedUntil"/>: one who is enabled again signs in anew.</summary>
     /// <returns>False when there is no such user.</returns>

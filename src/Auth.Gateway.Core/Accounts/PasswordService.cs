@@ -1,35 +1,16 @@
-using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.Options;
-
 namespace Auth.Gateway.Core.Accounts;
 
-/// <summary>Hashes and checks passwords with ASP.NET Core Identity's hasher; an unknown user costs the same time as a wrong password.</summary>
-public sealed class PasswordService
+/// <param name="NewHash">Set when the password is right and its hash is cheaper than hashes are today.</param>
+public readonly record struct PasswordCheck(bool IsRight, string? NewHash);
+
+/// <summary>Hashes and checks passwords, a bounded number at a time. See <see cref="PasswordHashes"/> for what a check costs, <see cref="PasswordWorkers"/> for where.</summary>
+public sealed class PasswordService(PasswordHashes hashes, PasswordWorkers workers)
 {
-    // The hasher asks for a user and does nothing with it.
-    private static readonly object Anybody = new();
+    /// <exception cref="PasswordsBusyException"/>
+    public Task<string> HashAsync(string password, CancellationToken cancellationToken) => workers.RunAsync(() => hashes.Hash(password), cancellationToken);
 
-    private readonly PasswordHasher<object> _hasher;
-    private readonly string _nobody;
-
-    public PasswordService(IOptions<PasswordOptions> options)
-    {
-        _hasher = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = options.Value.Iterations }));
-        _nobody = _hasher.HashPassword(Anybody, Identifiers.New(""));
-    }
-
-    public string Hash(string password) => _hasher.HashPassword(Anybody, password);
-
-    /// <summary>Checks <paramref name="password"/> against the user's hash, or against nobody's.</summary>
-    /// <param name="newHash">Set when the password is right and its hash is cheaper than hashes are today.</param>
-    public bool Verify(User? user, string password, out string? newHash)
-    {
-        newHash = null;
-        if (password.Length > PasswordOptions.MaxLength) return false;
-        // HMAC pads its key with NULs, so that a password and the same with NULs behind it would be one.
-        var known = password.Contains('\0') ? null : user;
-        var result = _hasher.VerifyHashedPassword(Anybody, known?.PasswordHash ?? _nobody, password);
-        if (result == PasswordVerificationResult.SuccessRehashNeeded) newHash = Hash(password);
-        return known is not null && result != PasswordVerificationResult.Failed;
-    }
+    /// <summary>Checks the password against the user's hash, or against nobody's.</summary>
+    /// <exception cref="PasswordsBusyException"/>
+    public Task<PasswordCheck> CheckAsync(User? user, string password, CancellationToken cancellationToken) => workers.RunAsync(
+        () => new PasswordCheck(hashes.Verify(user, password, out var newHash), newHash), cancellationToken);
 }

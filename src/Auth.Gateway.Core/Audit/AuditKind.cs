@@ -13,6 +13,8 @@ public sealed class AuditKind
     public static readonly AuditKind UserSignedUp = new("user.signed_up");
     public static readonly AuditKind UserSignedIn = new("user.signed_in");
     public static readonly AuditKind UserSignInRefused = new("user.sign_in_refused", AuditStream.Refusals);
+    public static readonly AuditKind UserPasswordChanged = new("user.password_changed");
+    public static readonly AuditKind UserLockoutCleared = new("user.lockout_cleared");
     public static readonly AuditKind UserDisabled = new("user.disabled");
     public static readonly AuditKind UserEnabled = new("user.enabled");
     public static readonly AuditKind UserRevoked = new("user.revoked");
@@ -39,7 +41,7 @@ public sealed class AuditKind
 
     public static IReadOnlyList<AuditKind> All { get; } =
     [
-        UserSignedUp, UserSignedIn, UserSignInRefused, UserDisabled, UserEnabled, UserRevoked, AccountCreated, AccountDisabled, AccountEnabled, AccountRevoked, MemberRoleSet, MemberRemoved, SessionStarted, SessionEnded,
+        UserSignedUp, UserSignedIn, UserSignInRefused, UserPasswordChanged, UserLockoutCleared, UserDisabled, UserEnabled, UserRevoked, AccountCreated, AccountDisabled, AccountEnabled, AccountRevoked, MemberRoleSet, MemberRemoved, SessionStarted, SessionEnded,
         SessionTheft, KeyCreated, KeyImported, KeyRotated, KeyRevoked, KeyDeleted, TokenIssued, TokenRevoked, SigningKeyCreated, SigningKeyRemoved, MasterKeyChanged, RequestRefused,
     ];
 

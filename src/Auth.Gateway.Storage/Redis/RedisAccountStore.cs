@@ -13,6 +13,7 @@ internal sealed class RedisAccountStore(RedisConnection connection, RedisKeys ke
     private static readonly RedisScript PutMemberScript = RedisScript.Load("change", "member", "member-put");
     private static readonly RedisScript RemoveMemberScript = RedisScript.Load("change", "sessions-end", "member-remove");
     private static readonly RedisScript RecordLoginScript = RedisScript.Load("user-record-login");
+    private static readonly RedisScript SetPasswordScript = RedisScript.Load("change", "revoked", "sessions-end", "user-set-password");
     private static readonly RedisScript SetActiveScript = RedisScript.Load("change", "revoked", "sessions-end", "user-set-active");
     private static readonly RedisScript SetAccountActiveScript = RedisScript.Load("change", "revoked", "sessions-end", "account-sessions-end", "account-set-active");
     private static readonly RedisScript RevokeUserScript = RedisScript.Load("change", "revoked", "sessions-end", "user-revoke");
@@ -82,10 +83,16 @@ internal sealed class RedisAccountStore(RedisConnection connection, RedisKeys ke
             .Select(member => member.Membership)];
     }
 
-    public Task RecordLoginAsync(string userId, DateTimeOffset at, string? newPasswordHash, CancellationToken cancellationToken) => connection.TryAsync(
+    public Task<bool> RecordLoginAsync(string userId, DateTimeOffset at, string checkedHash, string? newPasswordHash, CancellationToken cancellationToken) => connection.TryAsync(
         RecordLoginScript,
         [keys.User(userId)],
-        new RedisFields().Add("last_login", at).Add("password_hash", newPasswordHash).ToArray(),
+        [checkedHash, .. new RedisFields().Add("last_login", at).Add("password_hash", newPasswordHash).ToArray()],
+        cancellationToken);
+
+    public Task<bool> SetPasswordAsync(string userId, string? knownHash, string newHash, Change change, CancellationToken cancellationToken) => connection.TryAsync(
+        SetPasswordScript,
+        RedisChange.Keys(keys, keys.User(userId), keys.SessionsOf(userId)),
+        RedisChange.Arguments(keys, change, keys.Tag, knownHash ?? "", newHash, RedisInstant.Format(change.At)),
         cancellationToken);
 
     public Task<bool> SetActiveAsync(string userId, bool isActive, Change change, CancellationToken cancellationToken) => connection.TryAsync(

@@ -29,6 +29,9 @@ namespace Auth.Gateway.Storage.Redis;
 /// {p}:sessions:USER                 set     ids of the user's sessions                           as long as the longest of them
 /// {p}:signing-keys                  list    ids of signing keys, oldest first                   for ever
 /// {p}:signing-key:ID                hash    a signing key                                       for ever
+/// {p}:sign-in-failures:USER         hash    failures by place; USER is a keyed hash of an address      while one of them weighs
+/// {p}:sign-in-failures-from:SHA256  hash    failures from an address, whatever the user          while they weigh
+/// {p}:known-addresses:USER          zset    marks of addresses by until when they are known      KnownFor from the last sign-in on
 /// {p}:changes                       zset    the change log by sequence number                   entries until purged
 /// {p}:change-expiries               zset    sequence numbers by when they can be forgotten      entries until purged
 /// {p}:change-sequence               string  the last sequence number                            for ever
@@ -99,6 +102,14 @@ public sealed class RedisKeys(string prefix)
         : Tag + "audit-account:" + NameOf(stream) + ":" + accountId;
 
     public static string NameOf(AuditStream stream) => stream.ToString().ToLowerInvariant();
+
+    /// <param name="user">A keyed hash.</param>
+    public RedisKey SignInFailures(string user) => Tag + "sign-in-failures:" + user;
+
+    public RedisKey SignInFailuresFrom(string address) => Tag + "sign-in-failures-from:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address)));
+
+    /// <param name="user">A keyed hash.</param>
+    public RedisKey KnownAddresses(string user) => Tag + "known-addresses:" + user;
 
     /// <summary>The counts of the window before and of the present one; the same tag, so that one script can see both.</summary>
     public RedisKey[] RateLimitWindows(string bucket, RateLimit limit, long window)

@@ -2,6 +2,7 @@ using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.ApiKeys;
 using Auth.Gateway.Core.Audit;
 using Auth.Gateway.Core.Changes;
+using Auth.Gateway.Core.Lockouts;
 using Auth.Gateway.Core.RateLimits;
 using Auth.Gateway.Core.Sessions;
 using Auth.Gateway.Core.Tokens;
@@ -21,6 +22,7 @@ public static class RedisServices
         .AddSingleton<IAccountStore, RedisAccountStore>()
         .AddSingleton<IApiKeyStore, RedisApiKeyStore>()
         .AddSingleton<ISessionStore, RedisSessionStore>()
+        .AddSingleton<ISignInFailureStore, RedisSignInFailureStore>()
         .AddSingleton<ISigningKeyStore, RedisSigningKeyStore>()
         .AddSingleton<IChangeLog, RedisChangeLog>()
         .AddSingleton<IAuditStore, RedisAuditStore>()

@@ -60,10 +60,26 @@ internal sealed class SqliteAccountStore(SqliteDatabase database) : IAccountStor
             row => new Membership(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInstant(3)), ("$account", accountId)),
         cancellationToken);
 
-    public Task RecordLoginAsync(string userId, DateTimeOffset at, string? newPasswordHash, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task<bool> RecordLoginAsync(string userId, DateTimeOffset at, string checkedHash, string? newPasswordHash, CancellationToken cancellationToken) => database.WriteAsync(
         write => write.Connection.Execute(
-            "UPDATE users SET last_login = $at, password_hash = COALESCE($hash, password_hash) WHERE id = $id",
-            ("$id", userId), ("$at", at), ("$hash", newPasswordHash)),
+            "UPDATE users SET last_login = $at, password_hash = COALESCE($hash, password_hash) WHERE id = $id AND password_hash = $checked",
+            ("$id", userId), ("$at", at), ("$hash", newPasswordHash), ("$checked", checkedHash)) == 1,
+        cancellationToken);
+
+    public Task<bool> SetPasswordAsync(string userId, string? knownHash, string newHash, Change change, CancellationToken cancellationToken) => database.WriteAsync(
+        write =>
+        {
+            var changed = write.Connection.Execute(
+                "UPDATE users SET password_hash = $hash WHERE id = $id AND password_hash = COALESCE($known, password_hash)",
+                ("$id", userId), ("$hash", newHash), ("$known", knownHash));
+            if (changed == 1)
+            {
+                write.Connection.Execute("DELETE FROM sessions WHERE user_id = $id", ("$id", userId));
+                SqliteRevocations.MarkUser(write.Connection, userId, change.At);
+            }
+
+            return LogIf(write, change, changed);
+        },
         cancellationToken);
 
     public Task<bool> SetActiveAsync(string userId, bool isActive, Change change, CancellationToken cancellationToken) => database.WriteAsync(

@@ -20,10 +20,11 @@ internal sealed class SqliteChangeLog(SqliteDatabase database, TimeProvider cloc
 
     public Task WaitAsync(TimeSpan timeout, CancellationToken cancellationToken) => database.Changed.WaitAsync(timeout, clock, cancellationToken);
 
-    /// <summary>Sessions that are over go too: nobody else would ever remove those that were not ended.</summary>
+    /// <summary>Sessions that are over and sign-in failures of long ago go too: nobody else would ever remove them.</summary>
     public Task PurgeAsync(DateTimeOffset now, CancellationToken cancellationToken) => database.WriteAsync(
         write =>
         {
+            SqliteSignInFailureStore.Purge(write.Connection, now);
             write.Connection.Execute("DELETE FROM sessions WHERE min(expires_at, ends_at) <= $now", ("$now", now));
             return write.Connection.Execute("DELETE FROM changes WHERE keep_until < $now", ("$now", now));
         },

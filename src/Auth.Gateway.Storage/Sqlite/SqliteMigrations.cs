@@ -128,6 +128,27 @@ internal static class SqliteMigrations
         CREATE INDEX audit_events_of_stream ON audit_events (stream, id);
         CREATE INDEX audit_events_of_account ON audit_events (account_id, stream, id);
         """,
+
+        // 5: wrong passwords by user and place, and the addresses that users signed in from; of both only keyed hashes of who it is.
+        """
+        CREATE TABLE sign_in_failures (
+          user      TEXT    NOT NULL,
+          place     TEXT    NOT NULL,
+          count     INTEGER NOT NULL,
+          last_at   INTEGER NOT NULL,
+          forget_at INTEGER NOT NULL,
+          PRIMARY KEY (user, place)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX sign_in_failures_over ON sign_in_failures (forget_at);
+
+        CREATE TABLE known_addresses (
+          user        TEXT    NOT NULL,
+          mark        TEXT    NOT NULL,
+          known_until INTEGER NOT NULL,
+          PRIMARY KEY (user, mark)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX known_addresses_over ON known_addresses (known_until);
+        """,
     ];
 
     /// <summary>The version that <see cref="Apply"/> brings a database to.</summary>

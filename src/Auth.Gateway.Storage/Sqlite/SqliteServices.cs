@@ -2,6 +2,7 @@ using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.ApiKeys;
 using Auth.Gateway.Core.Audit;
 using Auth.Gateway.Core.Changes;
+using Auth.Gateway.Core.Lockouts;
 using Auth.Gateway.Core.RateLimits;
 using Auth.Gateway.Core.Sessions;
 using Auth.Gateway.Core.Tokens;
@@ -23,6 +24,7 @@ public static class SqliteServices
             .AddSingleton<IAccountStore, SqliteAccountStore>()
             .AddSingleton<IApiKeyStore, SqliteApiKeyStore>()
             .AddSingleton<ISessionStore, SqliteSessionStore>()
+            .AddSingleton<ISignInFailureStore, SqliteSignInFailureStore>()
             .AddSingleton<ISigningKeyStore, SqliteSigningKeyStore>()
             .AddSingleton<IChangeLog, SqliteChangeLog>()
             .AddSingleton<IAuditStore, SqliteAuditStore>()

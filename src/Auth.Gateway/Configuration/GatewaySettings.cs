@@ -2,6 +2,7 @@ using System.Net;
 using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.ApiKeys;
 using Auth.Gateway.Core.Audit;
+using Auth.Gateway.Core.Lockouts;
 using Auth.Gateway.Core.Policies;
 using Auth.Gateway.Core.Tokens;
 using Auth.Gateway.Core.TrustedIssuers;
@@ -26,6 +27,8 @@ public sealed record GatewaySettings
     public required ApiKeyOptions ApiKeys { get; init; }
 
     public required PasswordOptions Passwords { get; init; }
+
+    public required LockoutOptions Lockout { get; init; }
 
     public required RoleOptions Roles { get; init; }
 

@@ -29,7 +29,8 @@ public static class GatewaySettingsReader
             Tokens = ReadTokens(gateway.Section("Tokens")),
             TrustedIssuers = TrustedIssuerReader.Read(gateway.Section("TrustedIssuers"), issuer),
             ApiKeys = ReadApiKeys(gateway.Section("ApiKeys")),
-            Passwords = ReadPasswords(gateway.Section("Passwords")),
+            Passwords = SignInReader.ReadPasswords(gateway.Section("Passwords")),
+            Lockout = SignInReader.ReadLockout(gateway.Section("Lockout")),
             Roles = ReadRoles(gateway.Section("Roles")),
             Policies = PolicyReader.Read(gateway.Section("Policies")),
             RateLimits = RateLimitReader.Read(gateway.Section("RateLimits")),
@@ -146,13 +147,6 @@ public static class GatewaySettingsReader
         };
         section.RefuseUnknownKeys();
         return keys;
-    }
-
-    private static PasswordOptions ReadPasswords(SectionReader section)
-    {
-        var passwords = new PasswordOptions { Iterations = section.Integer("Iterations", new PasswordOptions().Iterations, 10_000, 10_000_000) };
-        section.RefuseUnknownKeys();
-        return passwords;
     }
 
     private static RoleOptions ReadRoles(SectionReader section)

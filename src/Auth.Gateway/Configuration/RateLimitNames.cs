@@ -12,6 +12,9 @@ public static class RateLimitNames
     /// <summary>Everything that turns a credential into a token.</summary>
     public const string Token = "token";
 
+    /// <summary>API keys and Basic credentials that were wrong, on any route.</summary>
+    public const string Credentials = "credentials";
+
     /// <summary>Key management, and routes that name no other.</summary>
     public const string Api = "api";
 

@@ -11,6 +11,7 @@ public static class RateLimitReader
         new(RateLimitNames.Register, RateLimitPer.Ip, new RateLimit(5, TimeSpan.FromMinutes(1))),
         new(RateLimitNames.Login, RateLimitPer.Ip, new RateLimit(10, TimeSpan.FromMinutes(1))),
         new(RateLimitNames.Token, RateLimitPer.Ip, new RateLimit(120, TimeSpan.FromMinutes(1))),
+        new(RateLimitNames.Credentials, RateLimitPer.Ip, new RateLimit(600, TimeSpan.FromMinutes(1))),
         new(RateLimitNames.Api, RateLimitPer.Principal, new RateLimit(6000, TimeSpan.FromMinutes(1))),
     ];
 

@@ -10,7 +10,7 @@ namespace Auth.Gateway.Endpoints;
 
 /// <summary>Fluxrate's sessions in cookies: sign up, refresh, log out. Logging in is <see cref="LoginEndpoint"/>'s.</summary>
 public sealed class FluxrateSessionEndpoints(
-    AccountService accounts, SessionService sessions, AccessTokenService accessTokens, UserTokens tokens, SessionCookies cookies, LoginEndpoint login, CrossSite crossSite, ErrorWriter errors)
+    AccountService accounts, SessionService sessions, AccessTokenService accessTokens, UserTokens tokens, SessionCookies cookies, LoginEndpoint login, CommonPasswords common, CrossSite crossSite, ErrorWriter errors)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -31,7 +31,7 @@ public sealed class FluxrateSessionEndpoints(
 
         if (await ValidationAnswer.ReadFieldsAsync(context) is not { } fields) return;
         var email = fields.Email("email");
-        var password = fields.Text("password", PasswordOptions.MinLength, PasswordOptions.MaxLength);
+        var password = NewPassword.Read(fields, "password", common);
         var organization = fields.Text("organization_name");
         if (await ValidationAnswer.RefusedAsync(context, fields.Errors)) return;
 

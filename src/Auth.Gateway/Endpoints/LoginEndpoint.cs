@@ -11,7 +11,7 @@ namespace Auth.Gateway.Endpoints;
 /// <c>POST /api/v1/auth/login</c>, which two systems have: JSON is Fluxrate's and sets cookies, a form is Meterbase's (OAuth2PasswordRequestForm) and
 /// returns a bearer. Never cookies on the form login, never a token in the JSON login's body.
 /// </summary>
-public sealed class LoginEndpoint(AccountService accounts, SessionService sessions, UserTokens tokens, SessionCookies cookies, CrossSite crossSite, ErrorWriter errors)
+public sealed class LoginEndpoint(PasswordSignIn signIn, SessionService sessions, UserTokens tokens, SessionCookies cookies, CrossSite crossSite, ErrorWriter errors)
 {
     private const int MaxFormBytes = JsonBody.MaxBytes;
 
@@ -48,11 +48,7 @@ public sealed class LoginEndpoint(AccountService accounts, SessionService sessio
         var password = fields.Text("password", max: PasswordOptions.MaxLength);
         if (await ValidationAnswer.RefusedAsync(context, fields.Errors)) return;
 
-        if (await accounts.SignInAsync(email, password, context.RequestAborted) is not { } access)
-        {
-            await RefuseAsync(context, new DetailError(WrongPassword));
-            return;
-        }
+        if (await signIn.TryAsync(context, email, password, () => RefuseAsync(context, new DetailError(WrongPassword))) is not { } access) return;
 
         var lifetime = await StartSessionAsync(context, access);
         await WireJson.WriteSecretAsync(context, StatusCodes.Status200OK, new CookieLogin("Login successful", "cookie", lifetime));
@@ -66,6 +62,7 @@ public sealed class LoginEndpoint(AccountService accounts, SessionService sessio
             access, Session.SignedInByCookie, context.Connection.RemoteIpAddress?.ToString(), context.Request.Headers.UserAgent.ToString(), scopes: null, context.RequestAborted);
         var token = tokens.Issue(context, access, session);
         cookies.Set(context, token, refreshToken);
+        signIn.Remember(context, access.User.Email);
         return token.LifetimeSeconds;
     }
 
@@ -87,11 +84,7 @@ public sealed class LoginEndpoint(AccountService accounts, SessionService sessio
             return;
         }
 
-        if (await accounts.SignInAsync(username, password, context.RequestAborted) is not { } access)
-        {
-            await RefuseAsync(context, new PasswordGrantError(WrongPassword, "invalid_grant"));
-            return;
-        }
+        if (await signIn.TryAsync(context, username, password, () => RefuseAsync(context, new PasswordGrantError(WrongPassword, "invalid_grant"))) is not { } access) return;
 
         var token = tokens.Issue(context, access, session: null);
         await WireJson.WriteSecretAsync(context, StatusCodes.Status200OK, new BearerLogin(token.Text, "bearer", token.LifetimeSeconds));

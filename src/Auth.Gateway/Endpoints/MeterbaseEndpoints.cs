@@ -8,7 +8,7 @@ using Auth.Gateway.Wire;
 namespace Auth.Gateway.Endpoints;
 
 /// <summary>Meterbase: users who register, look at themselves and hold keys of their own. Logging in is <see cref="LoginEndpoint"/>'s.</summary>
-public sealed class MeterbaseEndpoints(AccountService accounts, IAccountStore store, ApiKeyService keys, ErrorWriter errors, TimeProvider clock)
+public sealed class MeterbaseEndpoints(AccountService accounts, IAccountStore store, ApiKeyService keys, CommonPasswords common, ErrorWriter errors, TimeProvider clock)
 {
     private const int ListedKeys = 10_000;
 
@@ -26,12 +26,7 @@ public sealed class MeterbaseEndpoints(AccountService accounts, IAccountStore st
     {
         if (await ValidationAnswer.ReadFieldsAsync(context) is not { } fields) return;
         var email = fields.Email("email");
-        var password = fields.Text("password", PasswordOptions.MinLength, PasswordOptions.MaxLength);
-        if (password.Length > 0 && !(password.Any(char.IsUpper) && password.Any(char.IsLower) && password.Any(char.IsDigit)))
-        {
-            fields.Refuse(FieldError.Wrong("password must include an uppercase letter, a lowercase letter and a digit", "body", "password"));
-        }
-
+        var password = NewPassword.Read(fields, "password", common, ofAllKinds: true);
         var fullName = fields.Text("full_name");
         var company = fields.OptionalText("company");
         if (await ValidationAnswer.RefusedAsync(context, fields.Errors)) return;

@@ -4,7 +4,7 @@ using Auth.Gateway.Wire;
 
 namespace Auth.Gateway.Endpoints;
 
-/// <summary>The two cookies of a session: no script can read them, and the refresh token goes to the sign-in endpoints only.</summary>
+/// <summary>The cookies of a session, and of a known device: no script can read them, and the refresh token goes to the sign-in endpoints only.</summary>
 public sealed class SessionCookies(GatewaySettings settings)
 {
     public CookieNames Names { get; } = settings.Cookies.Names;
@@ -15,6 +15,10 @@ public sealed class SessionCookies(GatewaySettings settings)
         cookies.Append(Names.AccessToken, access.Text, Options(context, "/", TimeSpan.FromSeconds(access.LifetimeSeconds)));
         cookies.Append(Names.RefreshToken, refreshToken, Options(context, Names.RefreshTokenPath, settings.Tokens.Lifetimes.Refresh));
     }
+
+    /// <summary>Stays when the user signs out: it opens nothing, and says only that the user signed in here before.</summary>
+    public void SetKnownDevice(HttpContext context, string text, TimeSpan maxAge) =>
+        context.Response.Cookies.Append(Names.KnownDevice, text, Options(context, Names.RefreshTokenPath, maxAge));
 
     public void Clear(HttpContext context)
     {

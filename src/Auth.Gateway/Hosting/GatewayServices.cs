@@ -5,6 +5,7 @@ using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.ApiKeys;
 using Auth.Gateway.Core.Audit;
 using Auth.Gateway.Core.Changes;
+using Auth.Gateway.Core.Lockouts;
 using Auth.Gateway.Core.Sessions;
 using Auth.Gateway.Core.Tokens;
 using Auth.Gateway.Pipeline;
@@ -47,6 +48,7 @@ public static class GatewayServices
         services.AddSingleton(Options.Create(settings.Tokens));
         services.AddSingleton(Options.Create(settings.ApiKeys));
         services.AddSingleton(Options.Create(settings.Passwords));
+        services.AddSingleton(Options.Create(settings.Lockout));
         services.AddSingleton(Options.Create(settings.Roles));
         services.AddSingleton(Options.Create(settings.Audit));
     }
@@ -77,9 +79,17 @@ public static class GatewayServices
         services.AddSingleton<SigningKeyRing>();
         services.AddHostedService(provider => provider.GetRequiredService<SigningKeyRing>());
         services.AddSingleton<AccessTokenService>();
+        services.AddSingleton<TokenRevocationService>();
         services.AddSingleton<AssertionService>();
+        services.AddSingleton<PasswordHashes>();
+        services.AddSingleton(_ => new PasswordWorkers(settings.Passwords.Workers, settings.Passwords.Queue));
         services.AddSingleton<PasswordService>();
         services.AddSingleton<EmailFingerprint>();
+        services.AddSingleton<PasswordChangeService>();
+        // Now, so that a list that cannot be read is known at the start.
+        services.AddSingleton(new CommonPasswords(Options.Create(settings.Passwords)));
+        services.AddSingleton<SignInLockout>();
+        services.AddSingleton<SignInService>();
         services.AddSingleton<AccountService>();
         services.AddSingleton<RevocationService>();
         services.AddSingleton<SessionService>();
@@ -121,6 +131,7 @@ public static class GatewayServices
         services.AddSingleton<Challenges>();
         services.AddSingleton<LimitsOf>();
         services.AddSingleton<RateLimitGate>();
+        services.AddSingleton<CredentialGuesses>();
         services.AddSingleton<IAuthorizationPolicyProvider, GatewayPolicyProvider>();
         // Endpoints are decided on by our own middleware, which refuses those without a policy; the framework's own check would not know.
         services.Configure<RouteOptions>(options => options.SuppressCheckForUnhandledSecurityMetadata = true);

@@ -10,6 +10,7 @@ public static class GatewayEndpoints
     {
         services.AddSingleton<UserTokens>();
         services.AddSingleton<SessionCookies>();
+        services.AddSingleton<PasswordSignIn>();
         services.AddSingleton<LoginEndpoint>();
         services.AddSingleton<FlatpeakEndpoints>();
         services.AddSingleton<FlareEndpoints>();
@@ -19,6 +20,7 @@ public static class GatewayEndpoints
         services.AddSingleton<MeterbaseEndpoints>();
         services.AddSingleton<SessionEndpoints>();
         services.AddSingleton<AuditEndpoints>();
+        services.AddSingleton<SignInSafetyEndpoints>();
         services.AddSingleton<OAuthClients>();
         services.AddSingleton<TokenExchange>();
         services.AddSingleton<TokenEndpoint>();
@@ -40,6 +42,7 @@ public static class GatewayEndpoints
         services.GetRequiredService<MeterbaseEndpoints>().Map(routes);
         services.GetRequiredService<SessionEndpoints>().Map(routes);
         services.GetRequiredService<AuditEndpoints>().Map(routes);
+        services.GetRequiredService<SignInSafetyEndpoints>().Map(routes);
         services.GetRequiredService<TokenEndpoint>().Map(routes);
         services.GetRequiredService<IntrospectionEndpoint>().Map(routes);
         services.GetRequiredService<RevocationEndpoint>().Map(routes);

@@ -9,5 +9,6 @@ public static class CredentialNames
     public static bool IsOurCookie(ReadOnlySpan<char> name) => Is(name, CookieNames.Plain) || Is(name, CookieNames.HostOnly);
 
     private static bool Is(ReadOnlySpan<char> name, CookieNames ours) =>
-        name.Equals(ours.AccessToken, StringComparison.OrdinalIgnoreCase) || name.Equals(ours.RefreshToken, StringComparison.OrdinalIgnoreCase);
+        name.Equals(ours.AccessToken, StringComparison.OrdinalIgnoreCase) || name.Equals(ours.RefreshToken, StringComparison.OrdinalIgnoreCase)
+        || name.Equals(ours.KnownDevice, StringComparison.OrdinalIgnoreCase);
 }

@@ -11,8 +11,15 @@ public sealed class DetailErrorFormat : IErrorFormat
 
     public int Status(ErrorDescription error) => error.Status;
 
-    public object Body(ErrorDescription error, HttpContext context) =>
-        new DetailError(error.Status == StatusCodes.Status401Unauthorized ? "Not authenticated" : error.Text);
+    public object Body(ErrorDescription error, HttpContext context) => error.Status switch
+    {
+        StatusCodes.Status401Unauthorized => new DetailError("Not authenticated"),
+        StatusCodes.Status429TooManyRequests => new RateLimitError(error.Text, error.Text),
+        _ => new DetailError(error.Text),
+    };
 }
 
 public sealed record DetailError(object Detail);
+
+/// <summary>slowapi's body, which has the text twice.</summary>
+public sealed record RateLimitError(string Detail, string Error);

@@ -98,7 +98,7 @@ public sealed class PolicyEvaluatorTests
         Assert.All(AuthFailure.All, failure =>
         {
             Assert.Matches("^[a-z]+(_[a-z]+)*$", failure.Code);
-            Assert.Contains(failure.Status, new[] { 400, 401, 403, 503 });
+            Assert.Contains(failure.Status, new[] { 400, 401, 403, 429, 503 });
             Assert.EndsWith(".", failure.Text, StringComparison.Ordinal);
         });
         var declared = typeof(AuthFailure).GetFields().Where(field => field.FieldType == typeof(AuthFailure)).Select(field => field.GetValue(null));

@@ -51,6 +51,15 @@ public sealed class GatewaySettingsTests
             Add("ApiKeys:MaxPerOwner", "-1");
             Add("ApiKeys:MaxPerOwner", "many");
             Add("Passwords:Iterations", "1");
+            Add("Passwords:Workers", "0");
+            Add("Passwords:Queue", "-1");
+            Add("Passwords:CommonList", "/no/such/list");
+            Add("Lockout:FailuresPerPlace", "0");
+            Add("Lockout:FailuresPerUser", "20");
+            Add("Lockout:FirstDelay", "00:00:00");
+            Add("Lockout:LongestDelay", "00:00:00.5");
+            Add("Lockout:HalfLife", "00:10:00");
+            Add("Lockout:DeviceCookie", "perhaps");
             Add("Cookies:Secure", "sometimes");
             Add("Identity:Headers", "x-mine");
             Add("Identity:Assertion", "1");
@@ -78,7 +87,7 @@ public sealed class GatewaySettingsTests
     /// <summary>Keys of which none means anything.</summary>
     public static TheoryData<string> Unknown =>
     [
-        "Gateway:Isuer", "Gateway:Audit:MaxDays", "Gateway:Store:ConectionString", "Gateway:Tokens:Lifetime:login", "Gateway:Tokens:Lifetimes:logn", "Gateway:ApiKeys:prefixes", "Gateway:Passwords:Rounds", "Gateway:Cookies:Domain",
+        "Gateway:Isuer", "Gateway:Audit:MaxDays", "Gateway:Store:ConectionString", "Gateway:Tokens:Lifetime:login", "Gateway:Tokens:Lifetimes:logn", "Gateway:ApiKeys:prefixes", "Gateway:Passwords:Rounds", "Gateway:Lockout:Failures", "Gateway:Cookies:Domain",
         "Gateway:Identity:Header", "Gateway:Management:Port", "Gateway:RateLimits:login:Burst", "Gateway:Policies:p:Scope:0", "Gateway:Policies:p:RequireAnything",
     ];
 

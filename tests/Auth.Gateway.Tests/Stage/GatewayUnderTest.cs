@@ -61,7 +61,7 @@ public sealed class GatewayUnderTest : IAsyncDisposable
         all["Gateway:Management:Url"] = "http://127.0.0.1:0";
         all["Gateway:Management:AdminKey"] = AdminKey;
         all["Gateway:Passwords:Iterations"] = "10000";
-        foreach (var limit in new[] { "register", "login", "token", "api" }) all[$"Gateway:RateLimits:{limit}:Limit"] = "1000000";
+        foreach (var limit in new[] { "register", "login", "token", "credentials", "api" }) all[$"Gateway:RateLimits:{limit}:Limit"] = "1000000";
         foreach (var cluster in new[] { "devices", "usage" }) all[$"ReverseProxy:Clusters:{cluster}:Destinations:one:Address"] = upstream.Url;
         foreach (var (key, value) in settings ?? new Dictionary<string, string?>()) all[key] = value;
         WebApplication? app = null;

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Auth.Gateway.Configuration;
-using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.Principals;
 using Auth.Gateway.Core.Sessions;
 using Auth.Gateway.Core.Tokens;
@@ -11,7 +10,7 @@ namespace Auth.Gateway.Endpoints.OAuth;
 
 /// <summary><c>POST /oauth/token</c> (RFC 6749 §3.2). A requested scope narrows and never widens; unknown parameters are ignored.</summary>
 public sealed class TokenEndpoint(
-    OAuthClients clients, AccountService accounts, SessionService sessions, AccessTokenService tokens, UserTokens userTokens, TokenExchange exchange, RateLimitGate gate, GatewaySettings settings)
+    OAuthClients clients, PasswordSignIn signIn, SessionService sessions, AccessTokenService tokens, UserTokens userTokens, TokenExchange exchange, RateLimitGate gate, GatewaySettings settings)
 {
     public void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/oauth/token", IssueAsync).Policy(EndpointPolicies.Open(ErrorFormatNames.OAuth)).Limit(RateLimitNames.Token);
@@ -61,11 +60,7 @@ public sealed class TokenEndpoint(
             return;
         }
 
-        if (await accounts.SignInAsync(username, password, context.RequestAborted) is not { } access)
-        {
-            await OAuthAnswers.RefuseAsync(context, OAuthErrorCodes.InvalidGrant, "Incorrect email or password");
-            return;
-        }
+        if (await signIn.TryAsync(context, username, password, () => OAuthAnswers.RefuseAsync(context, OAuthErrorCodes.InvalidGrant, "Incorrect email or password")) is not { } access) return;
 
         if (RequestedScope.Narrow(settings.Roles.ScopesOf(access.Role), form["scope"]) is not { } scopes)
         {

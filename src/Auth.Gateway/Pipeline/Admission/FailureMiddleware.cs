@@ -1,4 +1,5 @@
 using Auth.Gateway.Core;
+using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.Failures;
 using Auth.Gateway.Wire;
 using Microsoft.AspNetCore.Connections;
@@ -22,6 +23,12 @@ public sealed partial class FailureMiddleware(RequestDelegate next, ErrorWriter 
         {
             LogStoreUnavailable(exception, context.TraceIdentifier);
             await AnswerAsync(context, () => errors.WriteAsync(context, AuthFailure.StoreUnavailable));
+            return;
+        }
+        catch (PasswordsBusyException)
+        {
+            LogBusy(context.TraceIdentifier);
+            await AnswerAsync(context, () => errors.WriteAsync(context, AuthFailure.Busy));
             return;
         }
         catch (BadHttpRequestException exception)
@@ -68,6 +75,9 @@ public sealed partial class FailureMiddleware(RequestDelegate next, ErrorWriter 
 
     [LoggerMessage(2001, LogLevel.Error, "The store is unavailable; request {RequestId} was refused.")]
     private partial void LogStoreUnavailable(Exception exception, string requestId);
+
+    [LoggerMessage(2003, LogLevel.Warning, "Too many passwords wait to be checked; request {RequestId} was refused.")]
+    private partial void LogBusy(string requestId);
 
     [LoggerMessage(2002, LogLevel.Error, "Request {RequestId} failed.")]
     private partial void LogUnexpected(Exception exception, string requestId);

@@ -1,12 +1,15 @@
+using System.Globalization;
+using Auth.Gateway.Core;
 using Auth.Gateway.Core.ApiKeys;
 using Auth.Gateway.Core.Failures;
 using Auth.Gateway.Core.Principals;
+using Auth.Gateway.Pipeline.RateLimiting;
 using Auth.Gateway.Wire;
 
 namespace Auth.Gateway.Pipeline.Authentication;
 
 /// <summary>From a request to a principal, by whichever scheme its credential has.</summary>
-public sealed class Authenticator(IEnumerable<ICredentialHandler> handlers, PrincipalCache cache, ApiKeyUsage usage, CookieNames cookies)
+public sealed class Authenticator(IEnumerable<ICredentialHandler> handlers, PrincipalCache cache, CredentialGuesses guesses, ApiKeyUsage usage, CookieNames cookies)
 {
     private readonly Dictionary<string, ICredentialHandler> _handlers = handlers.ToDictionary(handler => handler.Scheme, StringComparer.Ordinal);
 
@@ -22,7 +25,9 @@ public sealed class Authenticator(IEnumerable<ICredentialHandler> handlers, Prin
         {
             var position = cache.Position;
             var handler = _handlers[credential.Scheme];
-            var result = await handler.AuthenticateAsync(credential.Value, request.HttpContext.RequestAborted);
+            var result = handler.IsSelfContained
+                ? await handler.AuthenticateAsync(credential.Value, request.HttpContext.RequestAborted)
+                : await LookUpAsync(request.HttpContext, credential, handler);
             if (!result.IsAuthenticated) return result;
             principal = result.Principal;
             cache.Add(credential, principal, position, handler.IsSelfContained);
@@ -32,4 +37,23 @@ public sealed class Authenticator(IEnumerable<ICredentialHandler> handlers, Prin
         if (principal is { KeyId: not null, Scheme: SchemeNames.ApiKey or SchemeNames.Basic }) usage.Record(principal.AccountId, principal.KeyId);
         return AuthResult.Authenticated(principal);
     }
+
+    // Only these can be guessed.
+    private async Task<AuthResult> LookUpAsync(HttpContext context, Credential credential, ICredentialHandler handler)
+    {
+        var id = credential.Scheme == SchemeNames.Basic && BasicCredential.Parse(credential.Value)?.UserId is { } userId && IsId(userId) ? userId : null;
+        var wait = guesses.WaitFor(context, credential.Value, id);
+        if (wait > TimeSpan.Zero)
+        {
+            context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            return AuthResult.Rejected(AuthFailure.TooManyAttempts);
+        }
+
+        var result = await handler.AuthenticateAsync(credential.Value, context.RequestAborted);
+        if (result.IsAuthenticated) guesses.Succeeded(credential.Value);
+        else await guesses.FailedAsync(context, id);
+        return result;
+    }
+
+    private static bool IsId(string text) => Identifiers.IsWellFormed(text, Identifiers.Account) || Identifiers.IsWellFormed(text, Identifiers.ApiKey);
 }

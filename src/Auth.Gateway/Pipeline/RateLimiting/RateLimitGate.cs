@@ -50,6 +50,3 @@ public sealed class RateLimitGate(IRateLimiter limiter, ErrorWriter errors, Refu
         return WireJson.WriteAsync(context, StatusCodes.Status429TooManyRequests, new RateLimitError(text, text));
     }
 }
-
-/// <summary>slowapi's body, which has the text twice.</summary>
-public sealed record RateLimitError(string Detail, string Error);

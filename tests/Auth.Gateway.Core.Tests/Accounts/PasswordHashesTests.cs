@@ -3,11 +3,11 @@ using Microsoft.Extensions.Options;
 
 namespace Auth.Gateway.Core.Tests.Accounts;
 
-public sealed class PasswordServiceTests
+public sealed class PasswordHashesTests
 {
     private const string Password = "Secure-Passw0rd";
 
-    private static readonly PasswordService Cheap = Service(10_000);
+    private static readonly PasswordHashes Cheap = Service(10_000);
 
     [Fact]
     public void The_right_password_is_right_and_no_other()
@@ -57,7 +57,7 @@ public sealed class PasswordServiceTests
     [Fact]
     public void By_default_a_hash_costs_what_OWASP_asks_for() => Assert.True(new PasswordOptions().Iterations >= 210_000);
 
-    private static PasswordService Service(int iterations) => new(Options.Create(new PasswordOptions { Iterations = iterations }));
+    private static PasswordHashes Service(int iterations) => new(Options.Create(new PasswordOptions { Iterations = iterations }));
 
     private static User User(string hash) => new()
     {

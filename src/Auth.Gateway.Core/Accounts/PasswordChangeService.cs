@@ -1,0 +1,21 @@
+using Auth.Gateway.Core.Audit;
+using Auth.Gateway.Core.Changes;
+
+namespace Auth.Gateway.Core.Accounts;
+
+/// <summary>Gives a user another password. Whoever knew the old one is out: every session and every token of the user ends with it; API keys stay.</summary>
+public sealed class PasswordChangeService(IAccountStore store, PasswordService passwords, ChangeLifetime lifetime, RevocationLog revocations, IAuditTrail audit)
+{
+    /// <param name="knownHash">The hash that the present password was checked against; null: whatever it is now, for administrators.</param>
+    /// <returns>False when there is no such user, or somebody else has changed the password in the meantime.</returns>
+    /// <exception cref="PasswordsBusyException"/>
+    public async Task<bool> SetAsync(string userId, string? knownHash, string newPassword, CancellationToken cancellationToken)
+    {
+        var newHash = await passwords.HashAsync(newPassword, cancellationToken);
+        var subject = new ChangeSubject(ChangeKind.User, userId);
+        if (!await store.SetPasswordAsync(userId, knownHash, newHash, lifetime.Revoke(subject), cancellationToken)) return false;
+        audit.Record(new AuditEvent(AuditKind.UserPasswordChanged) { AccountId = (await store.FindUserAsync(userId, cancellationToken))?.HomeAccountId, Subject = userId });
+        await revocations.RevokeAsync(subject, cancellationToken);
+        return true;
+    }
+}

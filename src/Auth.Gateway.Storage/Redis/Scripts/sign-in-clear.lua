@@ -1,0 +1,2 @@
+-- KEYS  1 the user's failures
+return redis.call('DEL', KEYS[1])
