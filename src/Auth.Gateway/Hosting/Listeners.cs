@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Auth.Gateway.Configuration;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -18,6 +19,9 @@ public static class Listeners
         web.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            // A byte is a character, on the way in and on the way out: values pass as they came, whatever alphabet their sender had in mind.
+            kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
+            kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
             foreach (var url in urls) Listen(kestrel, url, management: false);
             if (settings.Management.Url is { } management) Listen(kestrel, BindingAddress.Parse(management), management: true);
         });

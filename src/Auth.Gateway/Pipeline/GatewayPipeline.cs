@@ -12,21 +12,25 @@ public static class GatewayPipeline
 {
     public static void Use(IApplicationBuilder app, GatewaySettings settings)
     {
+        var routeTable = new RouteTable();
         app.UseMiddleware<RequestIdMiddleware>();            // first: whatever happens has an id
         app.UseMiddleware<FailureMiddleware>();              // around all that follows: every error in the caller's format
         app.UseForwardedHeaders(Forwarded(settings));        // before anything looks at address, scheme or host
         app.UseMiddleware<AdmissionMiddleware>();            // before routing: one reading of the path, no reserved headers
         app.UseRouting();                                    // which endpoint, hence which policy and limit
         app.UseMiddleware<PolicySelectionMiddleware>();      // no policy, no service; from here errors have the policy's format
+        app.UseMiddleware<OneReadingMiddleware>(routeTable); // no other policy for the same path, however an upstream reads it
         app.UseMiddleware<AddressRateLimitMiddleware>();     // before authentication: guessing is counted, not verified
         app.UseMiddleware<JsonBodyMiddleware>();             // malformed JSON is told before the caller is asked who they are
         app.UseMiddleware<AuthorizationMiddleware>();        // who calls, and may they
         app.UseMiddleware<PrincipalRateLimitMiddleware>();   // limits that need to know who calls
         app.UseEndpoints(routes =>                           // ours, or the upstream's
         {
+            routeTable.Sources = routes.DataSources;
             routes.MapGatewayEndpoints();
             routes.MapReverseProxy(proxy =>
             {
+                proxy.UseMiddleware<ClientHeadersMiddleware>();  // what a client may say to an upstream
                 proxy.UseMiddleware<LiveRequestMiddleware>();    // around the rest: what is open ends with its credential
                 proxy.UseSessionAffinity();
                 proxy.UseLoadBalancing();

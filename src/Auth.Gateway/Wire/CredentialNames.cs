@@ -10,6 +10,6 @@ public static class CredentialNames
     /// <summary>The refresh token goes nowhere else.</summary>
     public const string RefreshTokenPath = "/api/v1/auth";
 
-    public static bool IsOurCookie(ReadOnlySpan<char> name) =>
-        name.Equals(AccessTokenCookie, StringComparison.OrdinalIgnoreCase) || name.Equals(RefreshTokenCookie, StringComparison.OrdinalIgnoreCase);
+    /// <summary>In every spelling that a client, a browser or an upstream could take for ours.</summary>
+    public static bool IsOurCookie(ReadOnlySpan<char> name) => CookieName.ResemblesPrefixed(name, AccessTokenCookie) || CookieName.ResemblesPrefixed(name, RefreshTokenCookie);
 }

@@ -1,0 +1,58 @@
+using Auth.Gateway.Wire;
+using Microsoft.AspNetCore.Http.Features;
+using Yarp.ReverseProxy.Transforms;
+using Yarp.ReverseProxy.Transforms.Builder;
+
+namespace Auth.Gateway.Pipeline.Forwarding;
+
+/// <summary>On every proxied answer: our cookies are ours to set and to clear, our headers are ours to write, and what the upstream runs on is nobody's business.</summary>
+public sealed class UpstreamAnswerTransform(ReservedHeaders reserved) : ITransformProvider
+{
+    /// <summary>Route metadata: <c>true</c> lets this upstream set and clear the session's cookies.</summary>
+    public const string SetsSessionCookies = "SetsSessionCookies";
+
+    private const string RequestId = "X-Request-Id";
+
+    private static readonly HeaderNameSet Dropped = new(["Server", "X-Powered-By", "X-AspNet-Version", "X-AspNetMvc-Version", "Set-Cookie2"]);
+
+    // What may follow a body is about that body (RFC 9110 §6.5.1).
+    private static readonly HeaderNameSet NoTrailers = new(["Set-Cookie*", "Clear-Site-Data", "X-Request-Id", "Content-*", "Cache-Control", "WWW-Authenticate", "Location"]);
+
+    public void ValidateRoute(TransformRouteValidationContext context)
+    {
+    }
+
+    public void ValidateCluster(TransformClusterValidationContext context)
+    {
+    }
+
+    public void Apply(TransformBuilderContext context)
+    {
+        var maySetCookies = string.Equals(context.Route.Metadata?.GetValueOrDefault(SetsSessionCookies), "true", StringComparison.OrdinalIgnoreCase);
+        context.AddResponseTransform(transform =>
+        {
+            var headers = transform.HttpContext.Response.Headers;
+            if (transform.ProxyResponse is { } answer) ConnectionHeaders.RemoveNamed(headers, answer.Headers.NonValidated.TryGetValues("Connection", out var named) ? named.ToArray() : default);
+            Remove(headers, name => Dropped.Contains(name) || reserved.IsIdentity(name));
+            if (!maySetCookies) SessionCookieGuard.Apply(headers);
+            // What the upstream sent under these names was added to ours.
+            headers[RequestId] = transform.HttpContext.TraceIdentifier;
+            headers.XContentTypeOptions = "nosniff";
+            return ValueTask.CompletedTask;
+        });
+        context.AddResponseTrailersTransform(transform =>
+        {
+            if (transform.HttpContext.Features.Get<IHttpResponseTrailersFeature>() is { Trailers: { IsReadOnly: false } trailers })
+            {
+                Remove(trailers, name => NoTrailers.Contains(name) || Dropped.Contains(name) || reserved.IsIdentity(name));
+            }
+
+            return ValueTask.CompletedTask;
+        });
+    }
+
+    private static void Remove(IHeaderDictionary headers, Func<string, bool> isTheirs)
+    {
+        foreach (var name in headers.Keys.Where(isTheirs).ToList()) headers.Remove(name);
+    }
+}
