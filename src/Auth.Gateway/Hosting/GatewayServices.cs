@@ -98,6 +98,6 @@ public static class GatewayServices
         {
             foreach (var name in settings.RateLimits.Keys) options.AddPolicy(name, _ => System.Threading.RateLimiting.RateLimitPartition.GetNoLimiter(""));
         });
-        services.AddReverseProxy().LoadFromConfig(proxy).AddConfigFilter<RouteGuard>().AddTransforms<IdentityTransform>();
+        services.AddReverseProxy().LoadFromConfig(proxy).AddConfigFilter<RouteGuard>().AddTransforms<IdentityTransform>().AddTransforms<FramingTransform>();
     }
 }
