@@ -36,5 +36,7 @@ public sealed record GatewaySettings
 
     public required CookieSettings Cookies { get; init; }
 
+    public required LimitOptions Limits { get; init; }
+
     public required ManagementOptions Management { get; init; }
 }

@@ -34,6 +34,7 @@ public static class GatewaySettingsReader
             TrustedProxies = [.. (gateway.List("TrustedProxies", text => Network(text) is not null, "must be an IP address or a CIDR network.") ?? []).Select(text => Network(text)!.Value)],
             Identity = ReadIdentity(gateway.Section("Identity")),
             Cookies = ReadCookies(gateway.Section("Cookies")),
+            Limits = LimitReader.Read(gateway.Section("Limits")),
             Management = ReadManagement(gateway.Section("Management")),
         };
         gateway.RefuseUnknownKeys();
@@ -42,6 +43,7 @@ public static class GatewaySettingsReader
             errors.Add(new ConfigurationError("Gateway:MasterKey", null, "must be given with Redis, the same for all instances: 32 random bytes in base64 (openssl rand -base64 32)."));
         }
 
+        LimitReader.RefuseKestrels(configuration.GetSection("Kestrel"), errors);
         ProxyConfigurationCheck.Check(configuration.GetSection("ReverseProxy"), settings, errors);
         return errors.Count == 0 ? settings : throw new ConfigurationException(errors);
     }

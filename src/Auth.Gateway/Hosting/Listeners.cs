@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Auth.Gateway.Configuration;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -15,13 +14,12 @@ public static class Listeners
 
     public static void Configure(IWebHostBuilder web, IConfiguration configuration, GatewaySettings settings)
     {
+        ServerLimits.EndLinesStrictly();
         var urls = PublicAddresses(configuration).ToList();
         web.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // A byte is a character, on the way in and on the way out: values pass as they came, whatever alphabet their sender had in mind.
-            kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
-            kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
+            ServerLimits.Apply(kestrel, settings.Limits);
             foreach (var url in urls) Listen(kestrel, url, management: false);
             if (settings.Management.Url is { } management) Listen(kestrel, BindingAddress.Parse(management), management: true);
         });

@@ -15,11 +15,13 @@ public static class GatewayPipeline
         var routeTable = new RouteTable();
         app.UseMiddleware<RequestIdMiddleware>();            // first: whatever happens has an id
         app.UseMiddleware<FailureMiddleware>();              // around all that follows: every error in the caller's format
+        app.UseMiddleware<FramingMiddleware>();              // before any header is believed: it is clear where the request ends
         app.UseForwardedHeaders(Forwarded(settings));        // before anything looks at address, scheme or host
         app.UseMiddleware<AdmissionMiddleware>();            // before routing: one reading of the path, no reserved headers
         app.UseRouting();                                    // which endpoint, hence which policy and limit
         app.UseMiddleware<PolicySelectionMiddleware>();      // no policy, no service; from here errors have the policy's format
         app.UseMiddleware<OneReadingMiddleware>(routeTable); // no other policy for the same path, however an upstream reads it
+        app.UseMiddleware<BoundsMiddleware>();               // what is too large goes no further
         app.UseMiddleware<AddressRateLimitMiddleware>();     // before authentication: guessing is counted, not verified
         app.UseMiddleware<JsonBodyMiddleware>();             // malformed JSON is told before the caller is asked who they are
         app.UseMiddleware<AuthorizationMiddleware>();        // who calls, and may they
@@ -31,6 +33,7 @@ public static class GatewayPipeline
             routes.MapReverseProxy(proxy =>
             {
                 proxy.UseMiddleware<ClientHeadersMiddleware>();  // what a client may say to an upstream
+                proxy.UseMiddleware<UpgradeLimitMiddleware>();   // tunnels are counted
                 proxy.UseMiddleware<LiveRequestMiddleware>();    // around the rest: what is open ends with its credential
                 proxy.UseSessionAffinity();
                 proxy.UseLoadBalancing();

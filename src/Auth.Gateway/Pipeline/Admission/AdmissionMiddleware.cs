@@ -18,7 +18,7 @@ public sealed class AdmissionMiddleware(RequestDelegate next, ReservedHeaders re
         }
 
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        if (!CanonicalPath.IsCanonical(target) || !HostSyntax.IsValid(context.Request.Host) || !FieldSyntax.IsValid(context.Request.Headers))
+        if (!CanonicalPath.IsCanonical(target) || !HostSyntax.IsValid(context.Request.Host) || !FieldValues.AreValid(context.Request.Headers))
         {
             return errors.WriteAsync(context, AuthFailure.MalformedRequest);
         }

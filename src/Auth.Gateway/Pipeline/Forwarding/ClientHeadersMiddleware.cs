@@ -11,16 +11,13 @@ public sealed class ClientHeadersMiddleware(RequestDelegate next)
     private static readonly HeaderNameSet Dropped = new(
     [
         // Of the connection. YARP takes out most of the exact names; other spellings may be an upstream's. (TE goes on as far as HTTP/2 allows.)
-        "Keep-Alive", "Proxy-*", "Trailer", "HTTP2-Settings", "X-Content-Length",
+        "Keep-Alive", "Proxy-*", "Trailer", "HTTP2-Settings",
         // Another method or path than was decided on.
         "X-HTTP-Method*", "X-Method-Override", "X-Original-*", "X-Rewrite-*", "X-Override-*", "X-Envoy-*", "X-Middleware-*",
         // Another way than the request came. What is true of it is written anew.
         "Forwarded", "X-Forwarded", "X-Forwarded-*", "X-Host", "X-Real-IP", "X-Client-IP", "Client-IP", "True-Client-IP", "X-Cluster-Client-IP",
         "X-Originating-IP", "Fastly-Client-IP", "X-Azure-ClientIP", "X-Azure-SocketIP", "Cf-Connecting-*", "X-ProxyUser-Ip",
     ]);
-
-    // In a spelling of its own it is not the header that YARP and Kestrel know, and would be forwarded.
-    private static readonly HeaderNameSet Framing = new(["Transfer-Encoding", "Content-Length"]);
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -29,16 +26,13 @@ public sealed class ClientHeadersMiddleware(RequestDelegate next)
         List<string>? dropped = null;
         foreach (var (name, _) in headers)
         {
-            if (Dropped.Contains(name) || IsMisspelt(name)) (dropped ??= []).Add(name);
+            if (Dropped.Contains(name)) (dropped ??= []).Add(name);
         }
 
         foreach (var name in dropped ?? []) headers.Remove(name);
         if (!IsWebSocket(context.Request)) headers.Remove("Upgrade");
         return next(context);
     }
-
-    private static bool IsMisspelt(string name) =>
-        Framing.Contains(name) && !name.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase) && !name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase);
 
     // RFC 6455 §4.1: a GET. YARP makes one of any method that asks for a WebSocket, and lets another protocol through.
     private static bool IsWebSocket(HttpRequest request) =>

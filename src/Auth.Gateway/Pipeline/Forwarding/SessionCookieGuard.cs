@@ -9,6 +9,7 @@ public static class SessionCookieGuard
     public static void Apply(IHeaderDictionary headers)
     {
         if (headers.SetCookie.Count > 0) Replace(headers, "Set-Cookie", [.. headers.SetCookie.Where(cookie => !CredentialNames.IsOurCookie(Name(cookie ?? "")))]);
+        headers.Remove("Set-Cookie2");
         if (headers.TryGetValue("Clear-Site-Data", out var directives)) Replace(headers, "Clear-Site-Data", WithoutCookies(directives));
     }
 

@@ -5,15 +5,13 @@ using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Auth.Gateway.Pipeline.Forwarding;
 
-/// <summary>On every proxied answer: our cookies are ours to set and to clear, our headers are ours to write, and what the upstream runs on is nobody's business.</summary>
+/// <summary>On every proxied answer: our cookies are ours to set and to clear, and our headers are ours to write.</summary>
 public sealed class UpstreamAnswerTransform(ReservedHeaders reserved) : ITransformProvider
 {
     /// <summary>Route metadata: <c>true</c> lets this upstream set and clear the session's cookies.</summary>
     public const string SetsSessionCookies = "SetsSessionCookies";
 
     private const string RequestId = "X-Request-Id";
-
-    private static readonly HeaderNameSet Dropped = new(["Server", "X-Powered-By", "X-AspNet-Version", "X-AspNetMvc-Version", "Set-Cookie2"]);
 
     // What may follow a body is about that body (RFC 9110 §6.5.1).
     private static readonly HeaderNameSet NoTrailers = new(["Set-Cookie*", "Clear-Site-Data", "X-Request-Id", "Content-*", "Cache-Control", "WWW-Authenticate", "Location"]);
@@ -33,7 +31,7 @@ public sealed class UpstreamAnswerTransform(ReservedHeaders reserved) : ITransfo
         {
             var headers = transform.HttpContext.Response.Headers;
             if (transform.ProxyResponse is { } answer) ConnectionHeaders.RemoveNamed(headers, answer.Headers.NonValidated.TryGetValues("Connection", out var named) ? named.ToArray() : default);
-            Remove(headers, name => Dropped.Contains(name) || reserved.IsIdentity(name));
+            Remove(headers, reserved.IsIdentity);
             if (!maySetCookies) SessionCookieGuard.Apply(headers);
             // What the upstream sent under these names was added to ours.
             headers[RequestId] = transform.HttpContext.TraceIdentifier;
@@ -44,7 +42,7 @@ public sealed class UpstreamAnswerTransform(ReservedHeaders reserved) : ITransfo
         {
             if (transform.HttpContext.Features.Get<IHttpResponseTrailersFeature>() is { Trailers: { IsReadOnly: false } trailers })
             {
-                Remove(trailers, name => NoTrailers.Contains(name) || Dropped.Contains(name) || reserved.IsIdentity(name));
+                Remove(trailers, name => NoTrailers.Contains(name) || reserved.IsIdentity(name));
             }
 
             return ValueTask.CompletedTask;

@@ -1,0 +1,56 @@
+using System.Buffers;
+
+namespace Auth.Gateway.Pipeline.Admission;
+
+/// <summary>
+/// Whether two servers could disagree about where a request ends (RFC 9112, sections 6 and 11.2). What goes upstream is framed anew in any case; a
+/// request that is unclear here was made by an attacker, or by a server before us that reads it differently.
+/// </summary>
+public static class Framing
+{
+    private const string ContentLength = "Content-Length";
+    private const string TransferEncoding = "Transfer-Encoding";
+
+    // Where Kestrel puts the length that a request with a transfer coding had as well.
+    private const string ContentLengthPutAside = "X-Content-Length";
+
+    private static readonly SearchValues<char> TokenCharacters = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    /// <summary>Chunked by HTTP/1.1, spelled so and said once, or a length; not both.</summary>
+    public static bool IsClear(HttpRequest request)
+    {
+        var coding = request.Headers.TransferEncoding;
+        if (coding.Count == 0) return true;
+        return coding.Count == 1
+            && string.Equals(coding[0], "chunked", StringComparison.OrdinalIgnoreCase)
+            && HttpProtocol.IsHttp11(request.Protocol)
+            && request.ContentLength is null
+            && !request.Headers.ContainsKey(ContentLengthPutAside);
+    }
+
+    /// <summary>
+    /// A token (RFC 9110, section 5.1), and no other spelling of the two names that say where a request ends. Over HTTP/2 Kestrel lets every byte pass,
+    /// and keeps the pseudo-headers that it has checked among the others.
+    /// </summary>
+    public static bool IsName(string name)
+    {
+        if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(TokenCharacters)) return name is ":method" or ":path" or ":scheme" or ":authority" or ":protocol";
+        return name.Length switch
+        {
+            14 => !IsLookAlike(name, ContentLength),
+            17 => !IsLookAlike(name, TransferEncoding),
+            _ => true,
+        };
+    }
+
+    private static bool IsLookAlike(string name, string of)
+    {
+        if (string.Equals(name, of, StringComparison.OrdinalIgnoreCase)) return false;
+        for (var i = 0; i < of.Length; i++)
+        {
+            if (of[i] == '-' ? char.IsAsciiLetterOrDigit(name[i]) : char.ToLowerInvariant(of[i]) != char.ToLowerInvariant(name[i])) return false;
+        }
+
+        return true;
+    }
+}
