@@ -5,7 +5,7 @@ namespace Auth.Gateway.Pipeline.Authorization;
 
 /// <summary>
 /// How else a server could read a path that admission let pass: with matrix parameters cut off (Tomcat, Jetty, WebLogic), with dots and blanks cut off the
-/// ends of its segments (Windows), with characters taken for the ASCII ones that they look like (best fit, NFKC, case folding).
+/// ends of its segments (Windows), parsed again after it was decoded (<c>%23</c>, <c>%3F</c>), with characters taken for the ASCII ones that they look like (best fit, NFKC, case folding).
 /// </summary>
 public static class PathReadings
 {
@@ -20,7 +20,8 @@ public static class PathReadings
         {
             Read(path, static segment => WithoutParameters(segment)),
             Read(path, static segment => WithoutParameters(segment).TrimEnd(". +\t\u00A0")),
-            Read(LookAlikes.ToAscii(path), static segment => WithoutParameters(segment).Trim(" +\t").TrimEnd(". +\t")),
+            Read(LookAlikes.ToAscii(path), Bare),
+            Read(WithoutQuery(LookAlikes.ToAscii(path)), Bare),
         };
         readings.Remove(path);
         return readings;
@@ -43,6 +44,10 @@ public static class PathReadings
         foreach (var segment in segments) text.Append('/').Append(segment);
         return path.EndsWith('/') || text.Length == 0 ? text.Append('/').ToString() : text.ToString();
     }
+
+    private static ReadOnlySpan<char> Bare(ReadOnlySpan<char> segment) => WithoutParameters(segment).Trim(" +\t").TrimEnd(". +\t");
+
+    private static string WithoutQuery(string path) => path.IndexOfAny(['?', '#']) is >= 0 and var end ? path[..end] : path;
 
     private static ReadOnlySpan<char> WithoutParameters(ReadOnlySpan<char> segment) => segment.IndexOf(';') is >= 0 and var parameters ? segment[..parameters] : segment;
 }

@@ -68,7 +68,7 @@ public sealed class CredentialsStopHereTests(WireFixture scene) : IClassFixture<
     public static TheoryData<string> OurCookies => new(new[] { "access_token", "refresh_token" }.SelectMany(name => new[]
     {
         name, name.ToUpperInvariant(), "__Host-" + name, "__Secure-" + name, "__HOST-" + name, "__Http-" + name, "__Host-Http-" + name, "=" + name, "==" + name, " " + name + " ", "\"" + name + "\"", name.Replace('_', '.'), name.Replace("_", "%5F"),
-        "%61" + name[1..], name + "[0]", "\u00a0" + name, name + "\u0085", "\u00e2\u0080\u0080" + name, "\u00e2\u0080\u0080__Host-" + name, "$" + name,
+        Uri.HexEscape(name[0]) + name[1..], name + "[0]", "\u00a0" + name, name + "\u0085", "\u00e2\u0080\u0080" + name, "\u00e2\u0080\u0080__Host-" + name, "$" + name,
     }));
 
     [Theory]
@@ -140,9 +140,8 @@ public sealed class CredentialsStopHereTests(WireFixture scene) : IClassFixture<
     [InlineData("trace")]
     [InlineData("TRACK")]
     [InlineData("DEBUG")]
-    [InlineData("CONNECT")]
-    public async Task A_method_that_mirrors_the_request_or_opens_a_tunnel_is_refused(string method) =>
-        Assert.NotNull((await scene.RefusedAsync(405, method, method == "CONNECT" ? "gateway.test:80" : "/any/x", $"X-API-Key: {scene.Key}")).Header("Allow"));
+    public async Task A_method_that_mirrors_the_request_is_refused(string method) =>
+        Assert.NotNull((await scene.RefusedAsync(405, method, "/any/x", $"X-API-Key: {scene.Key}")).Header("Allow"));
 
     [Theory]
     [InlineData("GET", "SPDY/3.1")]

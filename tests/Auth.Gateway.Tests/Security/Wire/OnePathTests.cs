@@ -5,7 +5,7 @@ namespace Auth.Gateway.Tests.Security.Wire;
 /// <summary>
 /// The path that was decided on is, byte for byte, the path that is forwarded, and no upstream can read it as one that is decided on otherwise. Answers
 /// Oathkeeper's GHSA-p224-6x5r-fjpm (dot segments), Envoy's CVE-2021-29492 and Istio's CVE-2021-31920 (escaped and doubled slashes), Envoy's CVE-2019-9901,
-/// Pomerium's CVE-2021-29651 kind of prefix, oauth2-proxy's CVE-2025-54576 (query taken for path) and CVE-2026-41059 (fragment), OPA's CVE-2026-26205
+/// oauth2-proxy's CVE-2025-54576 (query taken for path) and CVE-2026-41059 (fragment), OPA's CVE-2026-26205
 /// (a double slash taken for a host), and "Breaking Parser Logic" (Orange Tsai, 2018: <c>..;/</c>).
 /// </summary>
 public sealed class OnePathTests(PathFixture scene) : IClassFixture<PathFixture>
@@ -31,7 +31,7 @@ public sealed class OnePathTests(PathFixture scene) : IClassFixture<PathFixture>
     [Fact]
     public async Task Whatever_arrives_unasked_is_nobodys_protected_path_in_any_reading()
     {
-        // Each seventh: all ways, goals and ends meet, and no two of their numbers are divided by it.
+        // A prime that divides none of their numbers: all starts, ways, goals and ends come up.
         var targets = Corpus.Where((_, index) => index % 11 == 0).ToList();
         var before = scene.Upstream.Requests.Count;
         var admitted = await AskAllAsync(targets);
@@ -68,6 +68,8 @@ public sealed class OnePathTests(PathFixture scene) : IClassFixture<PathFixture>
     [InlineData("/v1;q=1/reports")]
     [InlineData("/v1/items;q/..;/x")]
     [InlineData("/login;x=1")]
+    [InlineData("/admin%23/secret")]
+    [InlineData("/admin%3F")]
     [InlineData("/api/v1/auth;a/login")]
     public async Task A_spelling_that_an_upstream_could_read_as_a_protected_path_is_refused(string target) => await RefusedAsync(400, target);
 
@@ -120,7 +122,6 @@ public sealed class OnePathTests(PathFixture scene) : IClassFixture<PathFixture>
     [InlineData("http://gateway.test/x")]
     [InlineData("http://evil.example/admin")]
     [InlineData("//gateway.test/x")]
-    [InlineData("x")]
     public async Task A_target_with_bytes_or_a_form_that_it_may_not_have_is_refused(string target) => await RefusedAsync(400, target);
 
     [Theory]
