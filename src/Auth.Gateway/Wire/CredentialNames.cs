@@ -4,12 +4,10 @@ namespace Auth.Gateway.Wire;
 public static class CredentialNames
 {
     public const string ApiKeyHeader = "X-API-Key";
-    public const string AccessTokenCookie = "access_token";
-    public const string RefreshTokenCookie = "refresh_token";
 
-    /// <summary>The refresh token goes nowhere else.</summary>
-    public const string RefreshTokenPath = "/api/v1/auth";
-
-    /// <summary>In every spelling that a client, a browser or an upstream could take for ours.</summary>
-    public static bool IsOurCookie(ReadOnlySpan<char> name) => CookieName.ResemblesPrefixed(name, AccessTokenCookie) || CookieName.ResemblesPrefixed(name, RefreshTokenCookie);
+    /// <summary>
+    /// In every spelling that a client, a browser or an upstream could take for ours, and with the prefix or without, whichever is configured: a change of
+    /// the setting must not hand old sessions to upstreams.
+    /// </summary>
+    public static bool IsOurCookie(ReadOnlySpan<char> name) => CookieName.ResemblesPrefixed(name, CookieNames.Plain.AccessToken) || CookieName.ResemblesPrefixed(name, CookieNames.Plain.RefreshToken);
 }

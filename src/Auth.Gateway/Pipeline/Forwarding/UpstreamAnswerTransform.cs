@@ -6,7 +6,7 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace Auth.Gateway.Pipeline.Forwarding;
 
 /// <summary>On every proxied answer: our cookies are ours to set and to clear, and our headers are ours to write.</summary>
-public sealed class UpstreamAnswerTransform(ReservedHeaders reserved) : ITransformProvider
+public sealed class UpstreamAnswerTransform(ReservedHeaders reserved, TimeProvider clock) : ITransformProvider
 {
     /// <summary>Route metadata: <c>true</c> lets this upstream set and clear the session's cookies.</summary>
     public const string SetsSessionCookies = "SetsSessionCookies";
@@ -36,6 +36,7 @@ public sealed class UpstreamAnswerTransform(ReservedHeaders reserved) : ITransfo
             // What the upstream sent under these names was added to ours.
             headers[RequestId] = transform.HttpContext.TraceIdentifier;
             headers.XContentTypeOptions = "nosniff";
+            if (RateLimitHeaders.AreDoubled(headers)) transform.HttpContext.Features.Get<RateLimitHeaders>()?.Write(headers, clock.GetUtcNow());
             return ValueTask.CompletedTask;
         });
         context.AddResponseTrailersTransform(transform =>
