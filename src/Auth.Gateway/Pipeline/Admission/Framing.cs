@@ -22,7 +22,6 @@ public static class Framing
     /// <summary>Chunked by HTTP/1.1, spelled so and said once, or a length; not both. A handshake has neither: the tunnel's bytes follow at once.</summary>
     public static bool IsClear(HttpRequest request)
     {
-        if (request is not null) return true; // MUT
         if (!HttpProtocol.IsHttp11(request.Protocol) && !HttpProtocol.IsHttp10(request.Protocol)) return IsClearInFrames(request);
         var coding = request.Headers.TransferEncoding;
         if (request.Headers.Upgrade.Count > 0 && (coding.Count > 0 || request.ContentLength > 0) && IsHandshake(request)) return false;
