@@ -33,7 +33,8 @@ public static class GatewaySettingsReader
             RateLimits = RateLimitReader.Read(gateway.Section("RateLimits")),
             TrustedProxies = [.. (gateway.List("TrustedProxies", text => Network(text) is not null, "must be an IP address or a CIDR network.") ?? []).Select(text => Network(text)!.Value)],
             Identity = ReadIdentity(gateway.Section("Identity")),
-            Cookies = ReadCookies(gateway.Section("Cookies")),
+            Cookies = CookieReader.Read(gateway.Section("Cookies")),
+            Cors = CorsReader.Read(gateway.Section("Cors")),
             Limits = LimitReader.Read(gateway.Section("Limits")),
             Management = ReadManagement(gateway.Section("Management")),
         };
@@ -173,13 +174,6 @@ public static class GatewaySettingsReader
             section.Flag("Assertion", true));
         section.RefuseUnknownKeys();
         return identity;
-    }
-
-    private static CookieSettings ReadCookies(SectionReader section)
-    {
-        var cookies = new CookieSettings(section.OptionalFlag("Secure"));
-        section.RefuseUnknownKeys();
-        return cookies;
     }
 
     private static ManagementOptions ReadManagement(SectionReader section)
