@@ -16,16 +16,28 @@ public static class Framing
 
     private static readonly SearchValues<char> TokenCharacters = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    /// <summary>Chunked by HTTP/1.1, spelled so and said once, or a length; not both.</summary>
+    /// <summary>Whether a WebSocket is asked for by HTTP/1.1 (RFC 6455, section 4.1).</summary>
+    public static bool IsHandshake(HttpRequest request) => request.Headers.Upgrade.Any(protocol => string.Equals(protocol, "websocket", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Chunked by HTTP/1.1, spelled so and said once, or a length; not both. A handshake has neither: the tunnel's bytes follow at once.</summary>
     public static bool IsClear(HttpRequest request)
     {
+        if (!HttpProtocol.IsHttp11(request.Protocol) && !HttpProtocol.IsHttp10(request.Protocol)) return IsClearInFrames(request);
         var coding = request.Headers.TransferEncoding;
+        if (request.Headers.Upgrade.Count > 0 && (coding.Count > 0 || request.ContentLength > 0) && IsHandshake(request)) return false;
         if (coding.Count == 0) return true;
         return coding.Count == 1
             && string.Equals(coding[0], "chunked", StringComparison.OrdinalIgnoreCase)
             && HttpProtocol.IsHttp11(request.Protocol)
             && request.ContentLength is null
             && !request.Headers.ContainsKey(ContentLengthPutAside);
+    }
+
+    // Over HTTP/2 frames say where a request ends; headers of a connection have no place there (RFC 9113, section 8.2.2), and a host must be named.
+    private static bool IsClearInFrames(HttpRequest request)
+    {
+        var headers = request.Headers;
+        return headers.TransferEncoding.Count == 0 && headers.Connection.Count == 0 && headers.KeepAlive.Count == 0 && headers.ProxyConnection.Count == 0 && headers.Upgrade.Count == 0 && request.Host.HasValue;
     }
 
     /// <summary>

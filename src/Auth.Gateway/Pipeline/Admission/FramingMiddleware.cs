@@ -24,16 +24,19 @@ public sealed class FramingMiddleware(RequestDelegate next, GatewaySettings sett
         {
             // The only expectation there is (RFC 9110, section 10.1.1).
             if (expect.Count > 1 || !string.Equals(expect[0], "100-continue", StringComparison.OrdinalIgnoreCase)) return RefuseAsync(context, StatusCodes.Status417ExpectationFailed);
-            CloseUnlessWanted(context);
+            // The client may send the body that was not asked for, or its next request: after a refusal nobody could tell.
+            CloseUnless(context, static status => status < StatusCodes.Status400BadRequest);
         }
+
+        // What follows a handshake was meant for a tunnel.
+        if (context.Request.Headers.Upgrade.Count > 0 && Framing.IsHandshake(context.Request)) CloseUnless(context, static status => status == StatusCodes.Status101SwitchingProtocols);
 
         return next(context);
     }
 
-    // The client may send the body that was not asked for, or its next request: after a refusal nobody could tell.
-    private static void CloseUnlessWanted(HttpContext context) => context.Response.OnStarting(() =>
+    private static void CloseUnless(HttpContext context, Func<int, bool> isExpected) => context.Response.OnStarting(() =>
     {
-        if (context.Response.StatusCode >= StatusCodes.Status400BadRequest) Close(context);
+        if (!isExpected(context.Response.StatusCode)) Close(context);
         return Task.CompletedTask;
     });
 

@@ -1,10 +1,11 @@
+using Auth.Gateway.Wire;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Auth.Gateway.Pipeline.Forwarding;
 
 /// <summary>Keeps an upstream that reads a request differently than we do from taking a part of it for the next one; and what it is made of to itself.</summary>
-public sealed class FramingTransform : ITransformProvider
+public sealed class FramingTransform(ErrorWriter errors) : ITransformProvider
 {
     // Says which programs to attack, and in which version.
     private static readonly string[] Banners = ["Server", "X-Powered-By", "X-AspNet-Version", "X-AspNetMvc-Version"];
@@ -29,8 +30,18 @@ public sealed class FramingTransform : ITransformProvider
         context.AddResponseTransform(transform =>
         {
             foreach (var banner in Banners) transform.HttpContext.Response.Headers.Remove(banner);
-            return ValueTask.CompletedTask;
+            return SwitchesUnasked(transform.ProxyResponse) ? RefuseAsync(transform) : ValueTask.CompletedTask;
         });
+    }
+
+    // The client would take its next answer for the tunnel's bytes.
+    private static bool SwitchesUnasked(HttpResponseMessage? response) =>
+        response is { StatusCode: System.Net.HttpStatusCode.SwitchingProtocols, RequestMessage: not { Headers.Upgrade.Count: > 0 } };
+
+    private async ValueTask RefuseAsync(ResponseTransformContext transform)
+    {
+        transform.SuppressResponseBody = true;
+        await errors.WriteAsync(transform.HttpContext, ErrorDescription.ForStatus(StatusCodes.Status502BadGateway));
     }
 
     // RFC 9110 gives their bodies no meaning, and an upstream that does not read one would find it before the next request on its connection.

@@ -18,7 +18,7 @@ public sealed class LineTests(FramingFixture scene) : IClassFixture<FramingFixtu
         "GET /pub/x HTTP/1.1\r\nHost: x\r\nA : b\r\n\r\n", "GET /pub/x HTTP/1.1\r\nHost: x\r\nA\t: b\r\n\r\n", "GET /pub/x HTTP/1.1\r\nHost: x\r\n: b\r\n\r\n", "GET /pub/x HTTP/1.1\r\nHost: x\r\nA b\r\n\r\n",
         "GET /pub/x HTTP/1.1\r\nHost: x\r\nA\0: b\r\n\r\n", "GET /pub/x HTTP/1.1\r\nHost: x\r\nA: b\0c\r\n\r\n", "GET /pub/x HTTP/1.1\r\nHost: x\r\n\u00e9: b\r\n\r\n", "GET /pub/x HTTP/1.1\r\nHost: x\r\nA(b): c\r\n\r\n",
         "GET /pub/x HTTP/1.1\r\nHost: x\r\n:path: /smuggled\r\n\r\n", "GET /pub/x HTTP/1.1\r\nHost: x\r\n\"A\": b\r\n\r\n", "GET /pub/x HTTP/1.1\r\nHost: x\r\nA[b]: c\r\n\r\n",
-        "GET /pub/x\0 HTTP/1.1\r\nHost: x\r\n\r\n", "GET\0 /pub/x HTTP/1.1\r\nHost: x\r\n\r\n", "GET  /pub/x HTTP/1.1\r\nHost: x\r\n\r\n", "GET /pub/x  HTTP/1.1\r\nHost: x\r\n\r\n", "GET /pub/x y HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /pub/x\0 HTTP/1.1\r\nHost: x\r\n\r\n", "GET\0 /pub/x HTTP/1.1\r\nHost: x\r\n\r\n", "GET  /pub/x HTTP/1.1\r\nHost: x\r\n\r\n", "GET /pub/x y HTTP/1.1\r\nHost: x\r\n\r\n",
         "GET\t/pub/x\tHTTP/1.1\r\nHost: x\r\n\r\n", " GET /pub/x HTTP/1.1\r\nHost: x\r\n\r\n", "G@T /pub/x HTTP/1.1\r\nHost: x\r\n\r\n", "GET /pub/x HTTP/1.1 \r\nHost: x\r\n\r\n",
         "GET /pub/x\r\n\r\n", "GET /pub/x\n", "GET /pub/x HTTP/0.9\r\n\r\n", "GET /pub/x HTTP/1.11\r\nHost: x\r\n\r\n", "GET /pub/x http/1.1\r\nHost: x\r\n\r\n",
         "GET /pub/x HTTP/1.1\r\n\r\n", "GET /pub/x HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "GET /pub/x HTTP/1.1\r\nHost: a, b\r\n\r\n", "GET /pub/x HTTP/1.1\r\nHost: a b\r\n\r\n", "GET /pub/x HTTP/1.1\r\nHost: a/b\r\n\r\n",
@@ -46,7 +46,11 @@ public sealed class LineTests(FramingFixture scene) : IClassFixture<FramingFixtu
 
     [Theory]
     [MemberData(nameof(Heads))]
-    public async Task A_head_that_is_not_to_the_letter_is_refused(string head) => await scene.RefusedAsync(head + Smuggled);
+    public async Task A_head_that_is_not_to_the_letter_is_refused(string head) => await scene.RefusedAsync(head + Smuggled, 400, 505);
+
+    [Fact]
+    public async Task A_second_blank_before_the_version_is_gone_on_the_way_up() =>
+        Assert.Equal("GET /pub/x HTTP/1.1", (await scene.PassedAsync("GET /pub/x  HTTP/1.1\r\nHost: x\r\n\r\n")).Line);
 
     [Theory]
     [MemberData(nameof(Chunks))]

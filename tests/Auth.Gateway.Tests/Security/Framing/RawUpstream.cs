@@ -86,7 +86,7 @@ public sealed class RawUpstream : IAsyncDisposable
     {
         using var owned = client;
         await Task.Yield();
-        var start = 0;
+        var (start, closing) = (0, false);
         var buffer = new byte[16 * 1024];
         try
         {
@@ -95,12 +95,13 @@ public sealed class RawUpstream : IAsyncDisposable
             while ((read = await stream.ReadAsync(buffer, _stop.Token)) > 0)
             {
                 lock (_connections) seen.Append(Encoding.Latin1.GetString(buffer, 0, read));
-                while (Next(seen.ToString(start, seen.Length - start)) is { } request)
+                while (!closing && Next(seen.ToString(start, seen.Length - start)) is { } request)
                 {
                     start += request.Length;
                     lock (_connections) _requests.Add(request);
                     if (Answer(request) is not { } answer) return;
                     await stream.WriteAsync(Encoding.Latin1.GetBytes(answer), _stop.Token);
+                    if (closing = request.Headers["Connection"].Contains("close")) client.Client.Shutdown(SocketShutdown.Send);
                 }
             }
         }
