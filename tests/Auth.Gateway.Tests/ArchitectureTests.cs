@@ -20,7 +20,7 @@ public sealed partial class ArchitectureTests
         // Who else's tokens count: all that speaks to providers.
         ["TrustedIssuers"] = [],
         // A request's way. The stations do not know each other, but for authorization, which asks who calls, and authentication, which counts what failed.
-        ["Pipeline.Admission"] = ["Wire"],
+        ["Pipeline.Admission"] = ["Configuration", "Wire"],
         ["Pipeline.Authentication"] = ["Pipeline.RateLimiting", "TrustedIssuers", "Wire"],
         ["Pipeline.Authorization"] = ["Configuration", "Pipeline.Authentication", "Wire"],
         ["Pipeline.RateLimiting"] = ["Configuration", "Wire"],

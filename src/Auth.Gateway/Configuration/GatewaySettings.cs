@@ -48,5 +48,7 @@ public sealed record GatewaySettings
 
     public required AuditOptions Audit { get; init; }
 
+    public required LimitOptions Limits { get; init; }
+
     public required ManagementOptions Management { get; init; }
 }

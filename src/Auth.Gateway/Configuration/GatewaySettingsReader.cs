@@ -39,6 +39,7 @@ public static class GatewaySettingsReader
             Cookies = CookieReader.Read(gateway.Section("Cookies")),
             Cors = CorsReader.Read(gateway.Section("Cors")),
             Audit = AuditReader.Read(gateway.Section("Audit")),
+            Limits = LimitReader.Read(gateway.Section("Limits")),
             Management = ReadManagement(gateway.Section("Management")),
         };
         gateway.RefuseUnknownKeys();
@@ -47,6 +48,7 @@ public static class GatewaySettingsReader
             errors.Add(new ConfigurationError("Gateway:MasterKey", null, "must be given with Redis, the same for all instances: 32 random bytes in base64 (openssl rand -base64 32)."));
         }
 
+        LimitReader.RefuseKestrels(configuration.GetSection("Kestrel"), errors);
         ProxyConfigurationCheck.Check(configuration.GetSection("ReverseProxy"), settings, errors);
         return errors.Count == 0 ? settings : throw new ConfigurationException(errors);
     }
