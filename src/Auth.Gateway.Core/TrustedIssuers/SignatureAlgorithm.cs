@@ -13,9 +13,15 @@ public static class SignatureAlgorithm
 
     private static readonly Dictionary<string, string> KeyTypes = new(StringComparer.Ordinal)
     {
-        ["RS256"] = "RSA", ["RS384"] = "RSA", ["RS512"] = "RSA",
-        ["PS256"] = "RSA", ["PS384"] = "RSA", ["PS512"] = "RSA",
-        ["ES256"] = "P-256", ["ES384"] = "P-384", ["ES512"] = "P-521",
+        ["RS256"] = "RSA",
+        ["RS384"] = "RSA",
+        ["RS512"] = "RSA",
+        ["PS256"] = "RSA",
+        ["PS384"] = "RSA",
+        ["PS512"] = "RSA",
+        ["ES256"] = "P-256",
+        ["ES384"] = "P-384",
+        ["ES512"] = "P-521",
     };
 
     public static IReadOnlyList<string> Default { get; } = ["RS256", "PS256", "ES256", "ES384"];

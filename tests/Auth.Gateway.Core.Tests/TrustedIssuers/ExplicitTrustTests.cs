@@ -13,8 +13,12 @@ public sealed class ExplicitTrustTests
 
     private static readonly TrustedIssuer Issuer = new()
     {
-        Issuer = "https://login.example.com", MetadataAddress = "", Audiences = ["api"], Claims = new() { Account = ClaimPath.Parse("org"), Roles = ClaimPath.Parse("roles") },
-        Accounts = new Dictionary<string, string> { ["acme"] = Account }, Roles = new Dictionary<string, string> { ["boss"] = "admin" },
+        Issuer = "https://login.example.com",
+        MetadataAddress = "",
+        Audiences = ["api"],
+        Claims = new() { Account = ClaimPath.Parse("org"), Roles = ClaimPath.Parse("roles") },
+        Accounts = new Dictionary<string, string> { ["acme"] = Account },
+        Roles = new Dictionary<string, string> { ["boss"] = "admin" },
     };
 
     [Theory]

@@ -43,7 +43,12 @@ public sealed class ProviderKey
         var point = ((ECDsa)_key).ExportParameters(false).Q;
         return new JsonObject
         {
-            ["kty"] = "EC", ["kid"] = Id, ["use"] = "sig", ["crv"] = Algorithm == "ES384" ? "P-384" : "P-256", ["x"] = Base64Url.EncodeToString(point.X), ["y"] = Base64Url.EncodeToString(point.Y),
+            ["kty"] = "EC",
+            ["kid"] = Id,
+            ["use"] = "sig",
+            ["crv"] = Algorithm == "ES384" ? "P-384" : "P-256",
+            ["x"] = Base64Url.EncodeToString(point.X),
+            ["y"] = Base64Url.EncodeToString(point.Y),
         };
     }
 
