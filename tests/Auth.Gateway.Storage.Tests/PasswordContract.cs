@@ -17,7 +17,7 @@ public abstract class PasswordContract : StoreContract
 
         Assert.True(await Store.Accounts.SetPasswordAsync(user.Id, isKnown ? user.PasswordHash : null, "new hash", change, None));
 
-        AssertSame(user with { PasswordHash = "new hash" }, await Store.Accounts.FindUserAsync(user.Id, None));
+        AssertSame(user with { PasswordHash = "new hash", RevokedUntil = change.At }, await Store.Accounts.FindUserAsync(user.Id, None));
         AssertSame(other, await Store.Accounts.FindUserAsync(other.Id, None));
         Assert.Null(await Store.Sessions.FindAsync(session.Id, None));
         Assert.NotNull(await Store.Sessions.FindAsync(others.Id, None));
@@ -43,11 +43,12 @@ public abstract class PasswordContract : StoreContract
     public async Task A_sign_in_with_the_password_of_before_is_not_noted_and_does_not_bring_it_back()
     {
         var user = await NewUserAsync();
-        await Store.Accounts.SetPasswordAsync(user.Id, user.PasswordHash, "new hash", Sample.Change(), None);
+        var change = Sample.Change();
+        await Store.Accounts.SetPasswordAsync(user.Id, user.PasswordHash, "new hash", change, None);
 
         Assert.False(await Store.Accounts.RecordLoginAsync(user.Id, Now, user.PasswordHash, "the old password, hashed anew", None));
 
-        AssertSame(user with { PasswordHash = "new hash" }, await Store.Accounts.FindUserAsync(user.Id, None));
+        AssertSame(user with { PasswordHash = "new hash", RevokedUntil = change.At }, await Store.Accounts.FindUserAsync(user.Id, None));
     }
 
     [SkippableFact]

@@ -1,6 +1,5 @@
 using Auth.Gateway.Core.Audit;
 using Auth.Gateway.Core.Changes;
-using Auth.Gateway.Core.Failures;
 
 namespace Auth.Gateway.Core.Accounts;
 
@@ -10,9 +9,7 @@ public sealed class AccountService(IAccountStore store, PasswordService password
     /// <summary>Makes a user and an account of their own, owned by them.</summary>
     /// <param name="email">As <see cref="EmailAddress.Parse"/> gave it.</param>
     /// <returns>Null when the address is registered already.</returns>
-        var signUp = await store.SignUpAsync(user, account, cancellationToken);
-        if (signUp is not null) audit.Record(new AuditEvent(AuditKind.UserSignedUp) { AccountId = accountId, Subject = user.Id });
-        return signUp;
+    /// <exception cref="PasswordsBusyException"/>
     public async Task<SignUp?> SignUpAsync(string email, string password, string accountName, string fullName, string? company, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();

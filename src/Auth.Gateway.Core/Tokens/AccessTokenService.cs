@@ -66,7 +66,7 @@ public sealed class AccessTokenService(SigningKeyRing ring, Revocations revocati
         var result = await _handler.ValidateTokenAsync(text, Parameters());
         if (!result.IsValid || result.SecurityToken is not JsonWebToken token || !IsOurAudience(token)) return AuthResult.Rejected(AuthFailure.InvalidCredentials);
         var principal = PrincipalClaims.Read(token, scheme);
-        return principal is not null && IsAlive(principal) && principal.IssuedAt <= clock.GetUtcNow() + ClockSkew ? AuthResult.Authenticated(principal) : AuthResult.Rejected(AuthFailure.InvalidCredentials);
+        return principal is not null && IsAlive(principal) && token.IssuedAt <= clock.GetUtcNow().UtcDateTime + ClockSkew ? AuthResult.Authenticated(principal) : AuthResult.Rejected(AuthFailure.InvalidCredentials);
     }
 
     /// <summary>Not expired and not revoked, now.</summary>

@@ -33,6 +33,9 @@ public static class PrincipalClaims
 
     private static readonly long MaxSeconds = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
+    // No lifetime is longer than a week, and no token outlives the one that it was made from.
+    private const long MaxSecondsBefore = 8 * 86400;
+
     /// <summary>Missing facts are missing claims.</summary>
     public static Dictionary<string, object> Write(Principal principal)
     {
@@ -68,6 +71,7 @@ public static class PrincipalClaims
         using var claims = ClaimReader.Of(token);
         var milliseconds = claims.Number(IssuedAtMilliseconds);
         var expiry = claims.Number(JwtRegisteredClaimNames.Exp);
+        var issuedAt = claims.Number(JwtRegisteredClaimNames.Iat);
         _ = claims.Number(JwtRegisteredClaimNames.Nbf);
         _ = claims.Text(ClientId);
         var networks = ReadNetworks(claims.Texts(Networks));
@@ -92,8 +96,8 @@ public static class PrincipalClaims
             AllowedNetworks = networks ?? [],
             RateLimit = claims.OptionalText(RateLimit),
         };
-        // Two claims say when it was issued, the one more finely than the other; and no instant is beyond what a calendar holds.
-        var isDated = claims.Number(JwtRegisteredClaimNames.Iat) == milliseconds / 1000 && milliseconds <= MaxSeconds * 1000 && expiry <= MaxSeconds;
+        // Its facts are as old as the token or, of one that was made from another, a little older; and no instant is beyond what a calendar holds.
+        var isDated = (issuedAt - (milliseconds / 1000)) is >= 0 and <= MaxSecondsBefore && issuedAt <= MaxSeconds && expiry <= MaxSeconds;
         if (claims.HasFailed || networks is null || !isDated) return null;
         return principal with { IssuedAt = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(expiry) };
     }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Auth.Gateway.Core.Tests.Audit;
 using Auth.Gateway.Core.Tokens;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,7 @@ public sealed class SigningKeyRingTests
     public async Task A_retired_key_verifies_nothing_once_its_last_token_has_expired_even_if_the_store_cannot_be_told()
     {
         var (store, clock, options) = (new MemoryStore(), new StillClock(), new TokenOptions());
-        using var ring = new SigningKeyRing(store, new MasterKey(SHA256.HashData("master"u8)), Options.Create(options), clock, NullLogger<SigningKeyRing>.Instance);
+        using var ring = new SigningKeyRing(store, new MasterKey(SHA256.HashData("master"u8)), new AuditStage().Trail, Options.Create(options), clock, NullLogger<SigningKeyRing>.Instance);
         await ring.StartAsync(CancellationToken.None);
         var retired = ring.TokenKey.Id;
         await ring.RotateAsync(immediately: true, CancellationToken.None);

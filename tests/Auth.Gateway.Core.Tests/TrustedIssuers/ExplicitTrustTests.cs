@@ -38,7 +38,7 @@ public sealed class ExplicitTrustTests
         Assert.Equal(expected, Map(Issuer with { TrustEmail = trusted }, """{"sub":"a","org":"acme","email":"a@example.com"}""")!.Email);
 
     [Theory]
-    [InlineData(true, "keys.manage usage.read usage.write")]
+    [InlineData(true, "audit.read keys.manage usage.read usage.write")]
     [InlineData(false, "")]
     public void To_bring_scopes_by_roles(bool trusted, string expected) =>
         Assert.Equal(expected, string.Join(' ', Map(Issuer with { RoleScopes = trusted }, """{"sub":"a","org":"acme","roles":["boss"]}""")!.Scopes));

@@ -88,6 +88,11 @@ internal static class AuditStage
         await gateway.RemoveMemberAsync(tenant, owner.UserId);
         (await gateway.Admin.CallAsync($"POST /admin/v1/users/{owner.UserId}/disable")).Is(HttpStatusCode.NoContent);
         (await gateway.Admin.CallAsync($"POST /admin/v1/users/{owner.UserId}/enable")).Is(HttpStatusCode.NoContent);
+        (await gateway.Admin.CallAsync($"POST /admin/v1/users/{owner.UserId}/revoke")).Is(HttpStatusCode.NoContent);
+        (await gateway.Admin.CallAsync($"POST /admin/v1/users/{owner.UserId}/password", """{"new_password":"An0ther-Secure-One"}""")).Is(HttpStatusCode.NoContent);
+        (await gateway.Admin.CallAsync($"DELETE /admin/v1/users/{owner.UserId}/lockout")).Is(HttpStatusCode.NoContent);
+        foreach (var what in new[] { "disable", "enable", "revoke" }) (await gateway.Admin.CallAsync($"POST /admin/v1/accounts/{tenant}/{what}")).Is(HttpStatusCode.NoContent);
+        secrets.Add("An0ther-Secure-One");
         (await gateway.Admin.CallAsync("POST /admin/v1/signing-keys/rotate")).Is(HttpStatusCode.OK);
         (await gateway.Admin.CallAsync("POST /admin/v1/signing-keys/master-key", """{"new_master_key":"YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXphYmNkZWY="}""")).Is(HttpStatusCode.NoContent);
         secrets.Add("YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXphYmNkZWY=");

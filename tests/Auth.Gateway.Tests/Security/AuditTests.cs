@@ -37,7 +37,7 @@ public sealed class AuditTests
         Assert.Equal(One("key.created").Field("credential_id"), rotated.GetProperty("details").Field("replaces"));
         Assert.Equal(rotated.Field("credential_id"), One("key.deleted").Field("credential_id"));
 
-        foreach (var kind in new[] { "key.imported", "key.revoked", "account.created", "member.role_set", "member.removed", "user.disabled", "user.enabled", "master_key.changed" }) Assert.Equal("admin", One(kind).Field("actor"));
+        foreach (var kind in new[] { "key.imported", "key.revoked", "account.created", "member.role_set", "member.removed", "user.disabled", "user.enabled", "user.revoked", "user.password_changed", "user.lockout_cleared", "account.disabled", "account.enabled", "account.revoked", "master_key.changed" }) Assert.Equal("admin", One(kind).Field("actor"));
         Assert.Equal((owner.AccountId, owner.UserId), (One("user.disabled").Field("account_id"), One("user.disabled").Field("subject")));
 
         var signIns = all.Where(it => it.Field("kind") == "user.sign_in_refused").ToList();

@@ -57,6 +57,7 @@ public sealed class Journey
         var again = (await _gateway.Client.CallAsync("POST /api/v1/auth/refresh", Credentials.Cookie("refresh_token=" + refreshed.Cookies["refresh_token"].Value))).Is(HttpStatusCode.OK);
         Session("second refresh", again.Cookies["access_token"].Value, again.Cookies["refresh_token"].Value);
         (await _gateway.Client.CallAsync("POST /api/v1/auth/refresh", Credentials.Cookie("refresh_token=" + login.RefreshToken))).Is(HttpStatusCode.Unauthorized);
+        (await _gateway.Client.CallAsync("POST /api/v1/auth/login", """{"email":"second@journey.example","password":"wrong"}""")).Is(HttpStatusCode.Unauthorized);
         var left = await _gateway.LogInAsync(Owner.Email);
         Session("logout", left.AccessToken, left.RefreshToken);
         (await _gateway.Client.CallAsync("POST /api/v1/auth/logout", Credentials.Cookie($"access_token={left.AccessToken}; refresh_token={left.RefreshToken}"))).Is(HttpStatusCode.OK);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using Auth.Gateway.Storage.Tests;
 using Auth.Gateway.Tests.Pipeline;
@@ -17,7 +18,8 @@ public sealed class RedisLifetimeTests
         ("account:acc_[0-9a-f]+", "hash", false), ("account-serials", "hash", false), ("user:usr_[0-9a-f]+", "hash", false), ("emails", "hash", false), ("members:acc_[0-9a-f]+", "hash", false), ("serials", "hash", false),
         ("key:key_[0-9a-f]+", "hash", null), ("key-hash:[0-9a-f]{64}", "string", null), ("account-keys:acc_[0-9a-f]+", "zset", false), (@"user-keys:\d+:acc_[0-9a-f]+:usr_[0-9a-f]+", "zset", false),
         ("session:ses_[0-9a-f]+", "hash", true), ("sessions:usr_[0-9a-f]+", "set", true), ("signing-keys", "list", false), ("signing-key:sig_[0-9a-f]+", "hash", false), ("changes", "zset", false),
-        ("change-expiries", "zset", false), ("change-sequence", "string", false),
+        ("change-expiries", "zset", false), ("change-sequence", "string", false), ("audit:[a-z]+", "zset", true), ("audit-account:[a-z]+:acc_[0-9a-f]+", "zset", true), ("audit-event:evt_[0-9a-f]+", "string", true),
+        ("sign-in-failures:[0-9a-f]+", "hash", true), ("sign-in-failures-from:[0-9a-f]+", "hash", true), ("known-addresses:[0-9a-f]+", "zset", true),
     ];
 
     [SkippableFact]
@@ -29,6 +31,8 @@ public sealed class RedisLifetimeTests
         settings["Gateway:Store:KeyPrefix"] = "agw";
         await using var gateway = await GatewayUnderTest.StartAsync(settings: settings);
         var journey = await Journey.DoneAsync(gateway);
+        // Reading the trail writes down what waits.
+        (await gateway.Admin.CallAsync("GET /admin/v1/audit")).Is(HttpStatusCode.OK);
         using var client = await ConnectionMultiplexer.ConnectAsync(redis.Address);
         var database = client.GetDatabase();
 
