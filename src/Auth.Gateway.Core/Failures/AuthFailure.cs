@@ -40,12 +40,15 @@ public sealed class AuthFailure
     public static readonly AuthFailure TenantNotAccessible = new("tenant_not_accessible", 403, "The tenant is not accessible with this credential.");
     public static readonly AuthFailure CrossSite = new("cross_site", 403, "Requests with cookies must come from this site.", FailureSeverity.Suspicious);
     public static readonly AuthFailure NoPolicy = new("no_policy", 403, "Access is denied.", FailureSeverity.Fault);
+    public static readonly AuthFailure AskerNotTrusted = new("asker_not_trusted", 403, "Only a proxy that this gateway trusts may ask here.", FailureSeverity.Suspicious);
+    public static readonly AuthFailure UnknownPolicy = new("unknown_policy", 403, "Access is denied.", FailureSeverity.Fault);
+    public static readonly AuthFailure NoRoute = new("no_route", 403, "Access is denied.");
     public static readonly AuthFailure StoreUnavailable = new("store_unavailable", 503, "The service cannot verify credentials right now. Retry shortly.", FailureSeverity.Fault);
 
     public static IReadOnlyList<AuthFailure> All { get; } =
     [
         NoCredentials, InvalidCredentials, SchemeNotAccepted, MultipleCredentials, MalformedRequest, InsufficientScope, InsufficientRole, WrongMode,
-        CustomerRestricted, WrongAudience, NetworkNotAllowed, UserRequired, TenantNotAccessible, CrossSite, NoPolicy, StoreUnavailable,
+        CustomerRestricted, WrongAudience, NetworkNotAllowed, UserRequired, TenantNotAccessible, CrossSite, NoPolicy, AskerNotTrusted, UnknownPolicy, NoRoute, StoreUnavailable,
     ];
 
     public override string ToString() => Code;

@@ -34,6 +34,8 @@ public sealed record GatewaySettings
 
     public required IdentityOptions Identity { get; init; }
 
+    public required ForwardAuthOptions ForwardAuth { get; init; }
+
     public required CookieSettings Cookies { get; init; }
 
     public required ManagementOptions Management { get; init; }

@@ -82,6 +82,7 @@ public static class GatewayServices
         services.AddSingleton<PrincipalCache>();
         services.AddSingleton<Authenticator>();
         services.AddSingleton<Challenges>();
+        services.AddSingleton<SignInRedirect>();
         services.AddSingleton<RateLimitGate>();
         services.AddSingleton<IAuthorizationPolicyProvider, GatewayPolicyProvider>();
         // Endpoints are decided on by our own middleware, which refuses those without a policy; the framework's own check would not know.
@@ -91,6 +92,7 @@ public static class GatewayServices
     private static void AddForwarding(IServiceCollection services, GatewaySettings settings, IConfigurationSection proxy)
     {
         services.AddSingleton<AssertionCache>();
+        services.AddSingleton<IdentityHeaders>();
         services.AddSingleton<LiveRequests>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveRequests>());
         // YARP wants to know the names that its routes use; the counting is ours, since all instances share the buckets.

@@ -1,4 +1,5 @@
 using Auth.Gateway.Configuration;
+using Auth.Gateway.Endpoints.ForwardAuth;
 using Auth.Gateway.Pipeline.Admission;
 using Auth.Gateway.Pipeline.Authorization;
 using Auth.Gateway.Pipeline.Forwarding;
@@ -14,6 +15,7 @@ public static class GatewayPipeline
     {
         app.UseMiddleware<RequestIdMiddleware>();            // first: whatever happens has an id
         app.UseMiddleware<FailureMiddleware>();              // around all that follows: every error in the caller's format
+        app.UseMiddleware<ForwardAuthMiddleware>();          // another proxy asks: from here on the request is the one that it asks about
         app.UseForwardedHeaders(Forwarded(settings));        // before anything looks at address, scheme or host
         app.UseMiddleware<AdmissionMiddleware>();            // before routing: one reading of the path, no reserved headers
         app.UseRouting();                                    // which endpoint, hence which policy and limit
@@ -22,6 +24,7 @@ public static class GatewayPipeline
         app.UseMiddleware<JsonBodyMiddleware>();             // malformed JSON is told before the caller is asked who they are
         app.UseMiddleware<AuthorizationMiddleware>();        // who calls, and may they
         app.UseMiddleware<PrincipalRateLimitMiddleware>();   // limits that need to know who calls
+        app.UseMiddleware<VerdictMiddleware>();              // who only asked is told, and nothing is forwarded
         app.UseEndpoints(routes =>                           // ours, or the upstream's
         {
             routes.MapGatewayEndpoints();

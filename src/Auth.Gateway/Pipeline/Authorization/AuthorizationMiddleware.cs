@@ -7,7 +7,7 @@ using Auth.Gateway.Wire;
 namespace Auth.Gateway.Pipeline.Authorization;
 
 /// <summary>Decides: the caller, as authenticated, against the endpoint's policy.</summary>
-public sealed partial class AuthorizationMiddleware(RequestDelegate next, Authenticator authenticator, Challenges challenges, ErrorWriter errors, ILogger<AuthorizationMiddleware> logger)
+public sealed partial class AuthorizationMiddleware(RequestDelegate next, Authenticator authenticator, Challenges challenges, SignInRedirect signIn, ErrorWriter errors, ILogger<AuthorizationMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -24,6 +24,7 @@ public sealed partial class AuthorizationMiddleware(RequestDelegate next, Authen
         if (!decision.Admitted)
         {
             LogRefused(decision.Failure.Code, policy.Name, context.TraceIdentifier);
+            if (signIn.TryAnswer(context, policy, decision.Failure)) return;
             await errors.WriteAsync(context, decision.Failure, challenges.For(context, policy, decision.Failure));
             return;
         }

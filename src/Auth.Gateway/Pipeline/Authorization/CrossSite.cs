@@ -14,9 +14,12 @@ public static class CrossSite
         return HasForeignOrigin(request);
     }
 
-    // A WebSocket handshake is a GET that opens a channel, and CORS does not hold it back.
+    // A WebSocket handshake is a GET that opens a channel, and CORS does not hold it back. A proxy that only asks about it may have taken Upgrade
+    // out, which is for one hop; the handshake's own headers stay.
     private static bool IsForeignWebSocket(HttpRequest request) =>
-        request.Headers.Upgrade.Any(upgrade => upgrade?.Contains("websocket", StringComparison.OrdinalIgnoreCase) == true) && HasForeignOrigin(request);
+        (request.Headers.Upgrade.Any(upgrade => upgrade?.Contains("websocket", StringComparison.OrdinalIgnoreCase) == true)
+            || request.Headers.SecWebSocketKey.Count > 0 || request.Headers["Sec-Fetch-Mode"].Contains("websocket"))
+        && HasForeignOrigin(request);
 
     private static bool HasForeignOrigin(HttpRequest request)
     {
