@@ -37,7 +37,7 @@ public static class OriginalRequestReader
         }
 
         if (target is not null && !IsTarget(target)) return null;
-        if (Agreed(scheme, Scheme(Value(ForwardedProto)), request.Scheme) is not { } agreedScheme) return null;
+        if (Agreed(scheme, Scheme(Value(ForwardedProto)), request.Scheme) is not { Length: > 0 } agreedScheme) return null;
         if (Agreed(host, Value(ForwardedHost), request.Host.Value ?? "") is not { } agreedHost) return null;
         return IsHost(agreedHost) ? new OriginalRequest(method, target, agreedScheme, new HostString(agreedHost)) : null;
 
@@ -49,7 +49,7 @@ public static class OriginalRequestReader
     public static OriginalRequest? FromPath(HttpRequest request, string target)
     {
         var proto = request.Headers[ForwardedProto];
-        if (proto.Count > 1 || !IsTarget(target) || Agreed("", Scheme(proto.Count == 0 ? null : proto[0] ?? ""), request.Scheme) is not { } scheme) return null;
+        if (proto.Count > 1 || !IsTarget(target) || Agreed("", Scheme(proto.Count == 0 ? null : proto[0] ?? ""), request.Scheme) is not { Length: > 0 } scheme) return null;
         return IsHost(request.Host.Value ?? "") ? new OriginalRequest(request.Method, target, scheme, request.Host) : null;
     }
 
@@ -60,7 +60,7 @@ public static class OriginalRequestReader
         return inHeader is null || inHeader.Equals(inUrl, StringComparison.OrdinalIgnoreCase) ? inUrl : null;
     }
 
-    // Traefik says ws and wss of a WebSocket's handshake. What is neither agrees with nothing.
+    // Traefik says ws and wss of a WebSocket's handshake. Empty for what is no scheme of ours.
     private static string? Scheme(string? proto) => proto?.ToLowerInvariant() switch
     {
         null => null,
