@@ -33,15 +33,19 @@ public sealed class BehindProxiesFixture : IAsyncLifetime
             ["Gateway__Policies__audits__Credentials__0"] = "api-key",
             ["Gateway__Policies__audits__Scopes__0"] = "audits.read",
             ["Gateway__Policies__open__Anonymous"] = "true",
-            ["Gateway__RateLimits__once__Per"] = "ip",
-            ["Gateway__RateLimits__once__Period"] = "1h",
-            ["Gateway__RateLimits__once__Limit"] = "1",
         };
         foreach (var (index, scheme) in new[] { "bearer", "api-key", "basic", "cookie" }.Index()) settings[$"Gateway__Policies__orders__Credentials__{index}"] = scheme;
         Route(settings, "orders", "orders");
         Route(settings, "audits", "audits");
         Route(settings, "public", "open");
-        foreach (var kind in new[] { "nginx", "caddy", "haproxy" }) Route(settings, "once-" + kind, "open", "once");
+        foreach (var once in new[] { "once-nginx", "once-caddy", "once-haproxy" })
+        {
+            settings[$"Gateway__RateLimits__{once}__Per"] = "ip";
+            settings[$"Gateway__RateLimits__{once}__Period"] = "1h";
+            settings[$"Gateway__RateLimits__{once}__Limit"] = "1";
+            Route(settings, once, "open", once);
+        }
+
         _product = await Product.StartAsync(_folder.Path, settings);
     }
 

@@ -68,7 +68,7 @@ internal sealed class ExampleProxy : IAsyncDisposable
     private static string[] Caddy(TemporaryFolder folder, string gateway, string backend, string port)
     {
         var example = Example(folder, "caddy/Caddyfile", ("127.0.0.1:8080", gateway), ("127.0.0.1:5000", backend), ("app.example.com", $"http://127.0.0.1:{port}"));
-        File.WriteAllText(folder.File("Main"), $"{{\n\tadmin off\n\tpersist_config off\n}}\nimport {example}\n");
+        File.WriteAllText(folder.File("Main"), $"{{\n\tadmin off\n}}\nimport {example}\n");
         return ["run", "--adapter", "caddyfile", "--config", folder.File("Main")];
     }
 
