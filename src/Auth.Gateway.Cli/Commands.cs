@@ -62,8 +62,15 @@ public static class Commands
         var scopes = new Option<string[]>("--scope") { Description = "A scope of the key; can be repeated." };
         var test = new Option<bool>("--test") { Description = "A key of test mode." };
         var user = new Option<string?>("--user") { Description = "The user that the key acts as; without it, the key acts as the account." };
+        // By file, since arguments are seen by every user of the machine.
+        var leaked = new Argument<FileInfo>("file") { Description = "A file that holds the keys, one a line." };
         return new Command("keys", "API keys.")
         {
+            Call("leaked", "Revokes keys that were found in the open.", [leaked], HttpMethod.Post, _ => "keys/leaked",
+                parsed => new JsonObject
+                {
+                    ["keys"] = new JsonArray([.. File.ReadLines(parsed.GetValue(leaked)!.FullName).Select(line => line.Trim()).Where(line => line.Length > 0).Select(line => JsonValue.Create(line))]),
+                }),
             Call("import", "Takes over a key that exists elsewhere, by its hash.", [Account, hash, name, scopes, test, user], HttpMethod.Post,
                 parsed => $"accounts/{Escape(parsed.GetValue(Account))}/keys/import",
                 parsed => new JsonObject

@@ -131,6 +131,27 @@ public abstract class ApiKeyStoreContract : StoreContract
     }
 
     [SkippableFact]
+    public async Task A_revoked_key_stays_listed_and_its_hash_cannot_come_back()
+    {
+        var account = await NewAccountAsync();
+        var owner = new ApiKeyOwner(account.Id, null);
+        var (key, other) = (await CreateAsync(owner), await CreateAsync(owner));
+        var change = Sample.Change(key.Id);
+
+        Assert.False(await Store.ApiKeys.RevokeAsync((await NewAccountAsync()).Id, key.Id, Now, Sample.Change(), None));
+        Assert.True(await Store.ApiKeys.RevokeAsync(account.Id, key.Id, Now, change, None));
+        Assert.False(await Store.ApiKeys.RevokeAsync(account.Id, key.Id, Now, Sample.Change(), None));
+        Assert.False(await Store.ApiKeys.RevokeAsync(account.Id, Identifiers.New(Identifiers.ApiKey), Now, Sample.Change(), None));
+
+        await AssertEverywhereAsync(key with { Status = ApiKeyStatus.Revoked });
+        await AssertEverywhereAsync(other);
+        Assert.Equal(ApiKeyCreationOutcome.Duplicate, (await Store.ApiKeys.CreateAsync(Sample.Key(owner) with { Hash = key.Hash }, NoLimit, Now, None)).Outcome);
+        // It leaves room for another.
+        Assert.True((await Store.ApiKeys.CreateAsync(Sample.Key(owner), 2, Now, None)).IsCreated);
+        await AssertLoggedAsync(change);
+    }
+
+    [SkippableFact]
     public async Task A_deleted_keys_hash_may_come_back_and_its_serial_never_does()
     {
         var account = await NewAccountAsync();

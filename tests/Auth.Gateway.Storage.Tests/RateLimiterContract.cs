@@ -116,6 +116,35 @@ public abstract class RateLimiterContract : StoreContract
         Assert.Equal(Enumerable.Range(0, 50), leases.Where(lease => lease.IsAcquired).Select(lease => lease.Remaining).Order());
     }
 
+    [SkippableFact]
+    public async Task What_is_given_back_can_be_taken_again_once()
+    {
+        var first = await AcquireAsync("bucket", FivePerMinute);
+        for (var i = 0; i < 4; i++) await AcquireAsync("bucket", FivePerMinute);
+
+        await Store.RateLimiter.ReturnAsync("bucket", FivePerMinute, first);
+
+        Assert.Equal((true, 0), (await AcquireAsync("bucket", FivePerMinute)) is var lease ? (lease.IsAcquired, lease.Remaining) : default);
+        Assert.False((await AcquireAsync("bucket", FivePerMinute)).IsAcquired);
+    }
+
+    [SkippableFact]
+    public async Task What_is_given_back_late_is_taken_out_of_the_window_that_it_was_counted_in()
+    {
+        RateLimitLease last = default;
+        for (var i = 0; i < 5; i++) last = await AcquireAsync("bucket", FivePerMinute);
+
+        Store.Clock.Advance(TimeSpan.FromMinutes(1));
+        for (var i = 0; i < 5; i++) await Store.RateLimiter.ReturnAsync("bucket", FivePerMinute, last);
+        Assert.Equal(4, (await AcquireAsync("bucket", FivePerMinute)).Remaining);
+
+        // Neither a bucket that nobody knows nor one that is empty can be given more than was taken.
+        await Store.RateLimiter.ReturnAsync("bucket", FivePerMinute, last);
+        await Store.RateLimiter.ReturnAsync("another", FivePerMinute, last);
+        Assert.Equal(3, (await AcquireAsync("bucket", FivePerMinute)).Remaining);
+        Assert.Equal(4, (await AcquireAsync("another", FivePerMinute)).Remaining);
+    }
+
     private async Task FillAsync(string bucket, RateLimit limit)
     {
         for (var i = 0; i < limit.Limit; i++) Assert.True((await AcquireAsync(bucket, limit)).IsAcquired);

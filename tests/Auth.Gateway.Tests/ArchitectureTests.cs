@@ -30,7 +30,7 @@ public sealed partial class ArchitectureTests
         ["Endpoints.OAuth"] = ["Configuration", "Endpoints", "Pipeline.Authentication", "Pipeline.RateLimiting", "Wire"],
         ["Admin"] = ["Configuration", "Endpoints", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Wire"],
         // The order of all stations.
-        ["Pipeline"] = ["Configuration", "Endpoints", "Endpoints.ForwardAuth", "Endpoints.OAuth", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.RateLimiting", "Pipeline.Forwarding"],
+        ["Pipeline"] = ["Configuration", "Endpoints", "Endpoints.ForwardAuth", "Endpoints.OAuth", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Wire"],
         // What puts everything together.
         ["Hosting"] =
         [

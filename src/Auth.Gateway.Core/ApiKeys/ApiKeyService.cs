@@ -63,6 +63,18 @@ public sealed class ApiKeyService(
         return true;
     }
 
+    /// <summary>Revokes the key that somebody found in the open. Whoever holds the text of a key may end it: they could use it, too.</summary>
+    /// <returns>The key; null when the text is no key that could still be used.</returns>
+    public async Task<ApiKey?> RevokeLeakedAsync(string key, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (!ApiKeyFormat.MayExist(key, options.Value.Prefix)) return null;
+        if (await store.FindByHashAsync(ApiKeyFormat.Hash(key), cancellationToken) is not { Key: var found } || !found.IsUsable(now)) return null;
+        if (!await store.RevokeAsync(found.AccountId, found.Id, now, lifetime.Revoke(new ChangeSubject(ChangeKind.Key, found.Id)), cancellationToken)) return null;
+        await follower.CatchUpAsync(cancellationToken);
+        return found;
+    }
+
     // The maker's choice of prefix stays with the key; an imported key gets ours.
     private string PrefixOf(ApiKey key)
     {

@@ -22,6 +22,10 @@ public interface IApiKeyStore
     /// </summary>
     Task<ApiKeyCreation> RotateAsync(string accountId, string keyId, ApiKey successor, DateTimeOffset oldEndsAt, DateTimeOffset now, Change change, CancellationToken cancellationToken);
 
+    /// <summary>Ends the key at once and keeps its record, so that its owner sees what became of it.</summary>
+    /// <returns>False when the account has no such key, or it was revoked before; the change is logged only otherwise.</returns>
+    Task<bool> RevokeAsync(string accountId, string keyId, DateTimeOffset now, Change change, CancellationToken cancellationToken);
+
     /// <returns>False when the account has no such key; the change is logged only when it had.</returns>
     Task<bool> DeleteAsync(string accountId, string keyId, Change change, CancellationToken cancellationToken);
 

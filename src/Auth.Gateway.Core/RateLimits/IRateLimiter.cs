@@ -8,4 +8,7 @@ public interface IRateLimiter
 {
     /// <param name="bucket">What is counted, e.g. <c>login:ip:192.0.2.1</c>; any text.</param>
     ValueTask<RateLimitLease> AcquireAsync(string bucket, RateLimit limit, CancellationToken cancellationToken);
+
+    /// <summary>Gives back what <paramref name="lease"/> took: for a request that turned out not to count. In vain once its window is long past.</summary>
+    ValueTask ReturnAsync(string bucket, RateLimit limit, RateLimitLease lease);
 }

@@ -9,6 +9,9 @@ public static class SlidingWindow
     /// <summary>Which window an instant is in, counted from the epoch.</summary>
     public static long Index(DateTimeOffset now, TimeSpan period) => now.ToUnixTimeMilliseconds() / (long)period.TotalMilliseconds;
 
+    /// <summary>Which window a lease was taken in.</summary>
+    public static long Index(RateLimitLease lease, TimeSpan period) => Index(lease.ResetAt, period) - 1;
+
     /// <summary>Decides on one more request, given what was counted before it.</summary>
     public static RateLimitLease Decide(RateLimit limit, long previous, long current, DateTimeOffset now)
     {

@@ -17,5 +17,13 @@ public sealed class InProcessRateLimiter(TimeProvider clock) : IRateLimiter
     public int Count => _shards.Sum(shard => shard.Count);
 
     public ValueTask<RateLimitLease> AcquireAsync(string bucket, RateLimit limit, CancellationToken cancellationToken) =>
-        new(_shards[(uint)bucket.GetHashCode() % Shards].Acquire(bucket, limit, clock.GetUtcNow()));
+        new(Shard(bucket).Acquire(bucket, limit, clock.GetUtcNow()));
+
+    public ValueTask ReturnAsync(string bucket, RateLimit limit, RateLimitLease lease)
+    {
+        Shard(bucket).Return(bucket, limit, SlidingWindow.Index(lease, limit.Period));
+        return ValueTask.CompletedTask;
+    }
+
+    private RateLimitShard Shard(string bucket) => _shards[(uint)bucket.GetHashCode() % Shards];
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Auth.Gateway.Core.RateLimits;
 
@@ -61,6 +62,19 @@ internal sealed class RateLimitShard
             var finishedAt = lease.ResetAt + limit.Period;
             if (finishedAt > _young.FinishedAt) _young.FinishedAt = finishedAt;
             return lease;
+        }
+    }
+
+    public void Return(string bucket, RateLimit limit, long window)
+    {
+        var key = new Key(bucket, limit.Period);
+        lock (_lock)
+        {
+            ref var counter = ref CollectionsMarshal.GetValueRefOrNullRef(_young.Counters, key);
+            if (Unsafe.IsNullRef(ref counter)) counter = ref CollectionsMarshal.GetValueRefOrNullRef(_old.Counters, key);
+            if (Unsafe.IsNullRef(ref counter)) return;
+            if (window == counter.Window && counter.Current > 0) counter.Current--;
+            else if (window == counter.Window - 1 && counter.Previous > 0) counter.Previous--;
         }
     }
 

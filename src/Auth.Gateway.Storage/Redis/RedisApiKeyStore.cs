@@ -13,6 +13,7 @@ internal sealed class RedisApiKeyStore(RedisConnection connection, RedisKeys key
     private static readonly RedisScript CreateScript = RedisScript.Load("time", "key-record", "key-create");
     private static readonly RedisScript ListScript = RedisScript.Load("key-list");
     private static readonly RedisScript RotateScript = RedisScript.Load("time", "change", "key-record", "key-rotate");
+    private static readonly RedisScript RevokeScript = RedisScript.Load("time", "change", "key-record", "key-revoke");
     private static readonly RedisScript DeleteScript = RedisScript.Load("change", "key-delete");
     private static readonly RedisScript RecordUseScript = RedisScript.Load("key-record-use");
 
@@ -68,6 +69,12 @@ internal sealed class RedisApiKeyStore(RedisConnection connection, RedisKeys key
             cancellationToken);
         return RedisApiKeys.ReadCreation(result, successor);
     }
+
+    public Task<bool> RevokeAsync(string accountId, string keyId, DateTimeOffset now, Change change, CancellationToken cancellationToken) => connection.TryAsync(
+        RevokeScript,
+        RedisChange.Keys(keys, keys.ApiKey(keyId)),
+        RedisChange.Arguments(keys, change, keys.Tag, accountId, RedisInstant.Format(now), Retention),
+        cancellationToken);
 
     public Task<bool> DeleteAsync(string accountId, string keyId, Change change, CancellationToken cancellationToken) => connection.TryAsync(
         DeleteScript,

@@ -15,6 +15,8 @@ internal sealed partial class RedisRateLimiter(
 {
     private static readonly RedisScript Script = RedisScript.Load("rate-limit");
 
+    private static readonly RedisScript Undo = RedisScript.Load("rate-limit-return");
+
     private int _isAlone;
 
     public async ValueTask<RateLimitLease> AcquireAsync(string bucket, RateLimit limit, CancellationToken cancellationToken)
@@ -36,6 +38,20 @@ internal sealed partial class RedisRateLimiter(
         {
             if (Interlocked.Exchange(ref _isAlone, 1) == 0) LogAlone();
             return await alone.AcquireAsync(bucket, limit, cancellationToken);
+        }
+    }
+
+    public async ValueTask ReturnAsync(string bucket, RateLimit limit, RateLimitLease lease)
+    {
+        // Wherever it was counted: a bucket that is not there gives nothing back.
+        await alone.ReturnAsync(bucket, limit, lease);
+        try
+        {
+            await connection.RunAsync(Undo, keys.RateLimitWindows(bucket, limit, SlidingWindow.Index(lease, limit.Period))[1..], [], CancellationToken.None);
+        }
+        catch (StoreUnavailableException)
+        {
+            // It stays counted, which errs on the safe side.
         }
     }
 

@@ -64,6 +64,18 @@ internal sealed class SqliteApiKeyStore(SqliteDatabase database) : IApiKeyStore
         },
         cancellationToken);
 
+    public Task<bool> RevokeAsync(string accountId, string keyId, DateTimeOffset now, Change change, CancellationToken cancellationToken) => database.WriteAsync(
+        write =>
+        {
+            var revoked = write.Connection.Execute(
+                "UPDATE api_keys SET status = $revoked WHERE id = $id AND account_id = $account AND status <> $revoked",
+                ("$id", keyId), ("$account", accountId), ("$revoked", ApiKeyStatus.Revoked));
+            if (revoked == 0) return false;
+            write.Log(change);
+            return true;
+        },
+        cancellationToken);
+
     public Task<bool> DeleteAsync(string accountId, string keyId, Change change, CancellationToken cancellationToken) => database.WriteAsync(
         write =>
         {

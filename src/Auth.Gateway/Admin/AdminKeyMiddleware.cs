@@ -13,7 +13,7 @@ public sealed class AdminKeyMiddleware(RequestDelegate next, GatewaySettings set
     public Task InvokeAsync(HttpContext context)
     {
         if (!context.Request.Path.StartsWithSegments(AdminEndpoints.Path)) return next(context);
-        var reading = CredentialReader.Read(context.Request, withCookie: false);
+        var reading = CredentialReader.Read(context.Request);
         if (reading.Failure is not null) return errors.WriteAsync(context, reading.Failure);
         if (reading.Credential is not { } credential) return errors.WriteAsync(context, AuthFailure.NoCredentials);
         var presented = SHA256.HashData(Encoding.UTF8.GetBytes(credential.Value));

@@ -11,6 +11,7 @@ public static class ManagementPipeline
     {
         services.AddSingleton<AdminEndpoints>();
         services.AddSingleton<AdminKeyImportEndpoint>();
+        services.AddSingleton<AdminLeakedKeyEndpoint>();
         services.AddSingleton<AdminSigningKeyEndpoints>();
     }
 
@@ -26,6 +27,7 @@ public static class ManagementPipeline
             routes.ServiceProvider.GetRequiredService<HealthEndpoints>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminEndpoints>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminKeyImportEndpoint>().Map(routes);
+            routes.ServiceProvider.GetRequiredService<AdminLeakedKeyEndpoint>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminSigningKeyEndpoints>().Map(routes);
         });
     }

@@ -38,5 +38,8 @@ public sealed record GatewaySettings
 
     public required CookieSettings Cookies { get; init; }
 
+    /// <summary>By name; empty: no other origin's pages may call.</summary>
+    public required IReadOnlyDictionary<string, CorsSettings> Cors { get; init; }
+
     public required ManagementOptions Management { get; init; }
 }

@@ -35,7 +35,8 @@ public static class GatewaySettingsReader
             TrustedProxies = trusted,
             ForwardAuth = ReadForwardAuth(gateway.Section("ForwardAuth"), trusted),
             Identity = ReadIdentity(gateway.Section("Identity")),
-            Cookies = ReadCookies(gateway.Section("Cookies")),
+            Cookies = CookieReader.Read(gateway.Section("Cookies")),
+            Cors = CorsReader.Read(gateway.Section("Cors")),
             Management = ReadManagement(gateway.Section("Management")),
         };
         gateway.RefuseUnknownKeys();
@@ -187,13 +188,6 @@ public static class GatewaySettingsReader
         return options;
 
         static bool IsSignInUrl(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Fragment.Length == 0 && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
-    }
-
-    private static CookieSettings ReadCookies(SectionReader section)
-    {
-        var cookies = new CookieSettings(section.OptionalFlag("Secure"));
-        section.RefuseUnknownKeys();
-        return cookies;
     }
 
     private static ManagementOptions ReadManagement(SectionReader section)

@@ -9,7 +9,22 @@ public enum RateLimitPer
     Principal,
     Key,
     Account,
+
+    /// <summary>Everybody who is admitted on the route.</summary>
+    Route,
+}
+
+/// <summary>Which requests stay counted once it is known how they ended; until then each is.</summary>
+public enum RateLimitCount
+{
+    All,
+
+    /// <summary>Those that were answered with an error (status 400 and above).</summary>
+    Failed,
+
+    /// <summary>Those that were not.</summary>
+    Successful,
 }
 
 /// <summary>An entry of <c>Gateway:RateLimits</c>.</summary>
-public sealed record NamedRateLimit(string Name, RateLimitPer Per, RateLimit Limit);
+public sealed record NamedRateLimit(string Name, RateLimitPer Per, RateLimit Limit, RateLimitCount Count = RateLimitCount.All);

@@ -13,6 +13,13 @@ public static class ProxyConfigurationCheck
             else if (!settings.Policies.ContainsKey(policy)) errors.Add(new ConfigurationError($"{route.Path}:AuthorizationPolicy", policy, "is not an entry of Gateway:Policies."));
             var limit = route["RateLimiterPolicy"];
             if (limit is not null && !settings.RateLimits.ContainsKey(limit)) errors.Add(new ConfigurationError($"{route.Path}:RateLimiterPolicy", limit, "is not an entry of Gateway:RateLimits."));
+            foreach (var name in RateLimitNames.InMetadata(route.GetSection("Metadata")[RateLimitNames.Metadata]).Where(name => !settings.RateLimits.ContainsKey(name)))
+            {
+                errors.Add(new ConfigurationError($"{route.Path}:Metadata:{RateLimitNames.Metadata}", name, "is not an entry of Gateway:RateLimits."));
+            }
+
+            var cors = route["CorsPolicy"];
+            if (cors is not null && !settings.Cors.ContainsKey(cors) && !string.Equals(cors, "disable", StringComparison.OrdinalIgnoreCase)) errors.Add(new ConfigurationError($"{route.Path}:CorsPolicy", cors, "is not an entry of Gateway:Cors."));
             var cluster = route["ClusterId"];
             if (cluster is null || !clusters.Exists(known => string.Equals(known.Key, cluster, StringComparison.OrdinalIgnoreCase))) errors.Add(new ConfigurationError($"{route.Path}:ClusterId", cluster, "is not an entry of ReverseProxy:Clusters."));
         }

@@ -14,4 +14,9 @@ public static class RateLimitNames
 
     /// <summary>Key management, and routes that name no other.</summary>
     public const string Api = "api";
+
+    /// <summary>Metadata of a proxied route: limits besides its <c>RateLimiterPolicy</c>, separated by blanks.</summary>
+    public const string Metadata = "RateLimits";
+
+    public static string[] InMetadata(string? value) => value?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
 }

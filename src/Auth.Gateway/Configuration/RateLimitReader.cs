@@ -19,14 +19,17 @@ public static class RateLimitReader
         var limits = Defaults.ToDictionary(limit => limit.Name, StringComparer.OrdinalIgnoreCase);
         foreach (var (name, reader) in section.Children())
         {
+            // It stands in the RateLimit header (RFC 9651 string) and in the names of buckets.
+            if (!name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')) section.Error(name, null, "must be letters, digits, dots, dashes and underscores.");
             var known = limits.GetValueOrDefault(name) ?? new NamedRateLimit(name, RateLimitPer.Principal, new RateLimit(0, TimeSpan.Zero));
             var limit = reader.Parse("Limit", known.Limit.Limit, text => (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0, value), "must be a whole number greater than 0.");
             var period = reader.Parse("Period", known.Limit.Period, text => (RateLimit.ParsePeriod(text) is not null, RateLimit.ParsePeriod(text) ?? default), "must be a number and s, m, h or d, e.g. 1m.");
-            var per = reader.Choice("Per", known.Per, "must be ip, principal, key or account.");
+            var per = reader.Choice("Per", known.Per, "must be ip, principal, key, account or route.");
+            var count = reader.Choice("Count", known.Count, "must be all, failed or successful.");
             if (limit == 0 && reader.Text("Limit") is null) reader.Error("Limit", null, "must be given.");
             if (period == TimeSpan.Zero && reader.Text("Period") is null) reader.Error("Period", null, "must be given, e.g. 1m.");
             reader.RefuseUnknownKeys();
-            limits[name] = new NamedRateLimit(name, per, new RateLimit(limit, period));
+            limits[name] = new NamedRateLimit(name, per, new RateLimit(limit, period), count);
         }
 
         return limits;

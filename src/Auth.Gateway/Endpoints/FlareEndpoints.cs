@@ -23,7 +23,7 @@ public sealed class FlareEndpoints(
     private async Task GenerateAsync(HttpContext context)
     {
         var cancellation = context.RequestAborted;
-        var reading = CredentialReader.Read(context.Request, withCookie: false);
+        var reading = CredentialReader.Read(context.Request);
         if (reading.Failure is not null)
         {
             await errors.WriteAsync(context, reading.Failure);

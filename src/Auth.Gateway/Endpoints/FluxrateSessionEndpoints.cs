@@ -10,7 +10,7 @@ namespace Auth.Gateway.Endpoints;
 
 /// <summary>Fluxrate's sessions in cookies: sign up, refresh, log out. Logging in is <see cref="LoginEndpoint"/>'s.</summary>
 public sealed class FluxrateSessionEndpoints(
-    AccountService accounts, SessionService sessions, AccessTokenService accessTokens, UserTokens tokens, SessionCookies cookies, LoginEndpoint login, ErrorWriter errors)
+    AccountService accounts, SessionService sessions, AccessTokenService accessTokens, UserTokens tokens, SessionCookies cookies, LoginEndpoint login, CrossSite crossSite, ErrorWriter errors)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -22,6 +22,13 @@ public sealed class FluxrateSessionEndpoints(
 
     private async Task SignUpAsync(HttpContext context)
     {
+        // Signing in sets cookies: another site must not sign somebody's browser in to an account of its own choice.
+        if (crossSite.IsSuspected(context))
+        {
+            await errors.WriteAsync(context, AuthFailure.CrossSite);
+            return;
+        }
+
         if (await ValidationAnswer.ReadFieldsAsync(context) is not { } fields) return;
         var email = fields.Email("email");
         var password = fields.Text("password", PasswordOptions.MinLength, PasswordOptions.MaxLength);
@@ -40,13 +47,13 @@ public sealed class FluxrateSessionEndpoints(
 
     private async Task RefreshAsync(HttpContext context)
     {
-        if (CrossSite.IsSuspected(context.Request))
+        if (crossSite.IsSuspected(context))
         {
             await errors.WriteAsync(context, AuthFailure.CrossSite);
             return;
         }
 
-        var presented = RequestCookies.Values(context.Request, CredentialNames.RefreshTokenCookie);
+        var presented = RequestCookies.Values(context.Request, cookies.Names.RefreshToken);
         if (presented.Count > 1)
         {
             await errors.WriteAsync(context, AuthFailure.MultipleCredentials);
@@ -68,19 +75,19 @@ public sealed class FluxrateSessionEndpoints(
 
     private async Task LogoutAsync(HttpContext context)
     {
-        if (CrossSite.IsSuspected(context.Request))
+        if (crossSite.IsSuspected(context))
         {
             await errors.WriteAsync(context, AuthFailure.CrossSite);
             return;
         }
 
         // Every copy that was sent is ended: of two cookies of one name, neither should stay alive.
-        foreach (var refreshToken in RequestCookies.Values(context.Request, CredentialNames.RefreshTokenCookie))
+        foreach (var refreshToken in RequestCookies.Values(context.Request, cookies.Names.RefreshToken))
         {
             await sessions.EndByTokenAsync(refreshToken, context.RequestAborted);
         }
 
-        foreach (var accessToken in RequestCookies.Values(context.Request, CredentialNames.AccessTokenCookie))
+        foreach (var accessToken in RequestCookies.Values(context.Request, cookies.Names.AccessToken))
         {
             var caller = await accessTokens.ValidateAsync(accessToken, Core.Principals.SchemeNames.Cookie);
             if (caller.Principal?.SessionId is { } sessionId) await sessions.EndAsync(sessionId, context.RequestAborted);

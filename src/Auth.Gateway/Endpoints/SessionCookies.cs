@@ -7,17 +7,19 @@ namespace Auth.Gateway.Endpoints;
 /// <summary>The two cookies of a session: no script can read them, and the refresh token goes to the sign-in endpoints only.</summary>
 public sealed class SessionCookies(GatewaySettings settings)
 {
+    public CookieNames Names { get; } = settings.Cookies.Names;
+
     public void Set(HttpContext context, AccessToken access, string refreshToken)
     {
         var cookies = context.Response.Cookies;
-        cookies.Append(CredentialNames.AccessTokenCookie, access.Text, Options(context, "/", TimeSpan.FromSeconds(access.LifetimeSeconds)));
-        cookies.Append(CredentialNames.RefreshTokenCookie, refreshToken, Options(context, CredentialNames.RefreshTokenPath, settings.Tokens.Lifetimes.Refresh));
+        cookies.Append(Names.AccessToken, access.Text, Options(context, "/", TimeSpan.FromSeconds(access.LifetimeSeconds)));
+        cookies.Append(Names.RefreshToken, refreshToken, Options(context, Names.RefreshTokenPath, settings.Tokens.Lifetimes.Refresh));
     }
 
     public void Clear(HttpContext context)
     {
-        Clear(CredentialNames.AccessTokenCookie, "/");
-        Clear(CredentialNames.RefreshTokenCookie, CredentialNames.RefreshTokenPath);
+        Clear(Names.AccessToken, "/");
+        Clear(Names.RefreshToken, Names.RefreshTokenPath);
 
         void Clear(string name, string path)
         {
@@ -30,7 +32,7 @@ public sealed class SessionCookies(GatewaySettings settings)
     private CookieOptions Options(HttpContext context, string path, TimeSpan maxAge) => new()
     {
         HttpOnly = true,
-        SameSite = SameSiteMode.Lax,
+        SameSite = settings.Cookies.SameSite,
         Secure = settings.Cookies.Secure ?? context.Request.IsHttps,
         Path = path,
         MaxAge = maxAge,

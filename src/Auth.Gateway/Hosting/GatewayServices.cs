@@ -29,6 +29,7 @@ public static class GatewayServices
         services.AddGatewayStorage(settings.Store);
         AddRules(services, settings);
         AddPipeline(services, settings);
+        AddCors(services, settings);
         services.AddGatewayEndpoints();
         services.AddManagement();
         AddForwarding(services, settings, proxy);
@@ -79,15 +80,30 @@ public static class GatewayServices
         services.AddSingleton<ICredentialHandler, ApiKeyHandler>();
         services.AddSingleton<ICredentialHandler, CookieHandler>();
         services.AddSingleton<ICredentialHandler, BearerHandler>();
+        services.AddSingleton(settings.Cookies.Names);
         services.AddSingleton<PrincipalCache>();
         services.AddSingleton<Authenticator>();
+        services.AddSingleton<CrossSite>();
         services.AddSingleton<Challenges>();
         services.AddSingleton<SignInRedirect>();
+        services.AddSingleton<LimitsOf>();
         services.AddSingleton<RateLimitGate>();
         services.AddSingleton<IAuthorizationPolicyProvider, GatewayPolicyProvider>();
         // Endpoints are decided on by our own middleware, which refuses those without a policy; the framework's own check would not know.
         services.Configure<RouteOptions>(options => options.SuppressCheckForUnhandledSecurityMetadata = true);
     }
+
+    private static void AddCors(IServiceCollection services, GatewaySettings settings) => services.AddCors(options =>
+    {
+        foreach (var (name, cors) in settings.Cors)
+        {
+            options.AddPolicy(name, policy =>
+            {
+                policy.WithOrigins([.. cors.Origins]).WithMethods([.. cors.Methods]).WithHeaders([.. cors.Headers]).WithExposedHeaders([.. cors.ExposedHeaders]).SetPreflightMaxAge(cors.MaxAge);
+                if (cors.AllowCredentials) policy.AllowCredentials();
+            });
+        }
+    });
 
     private static void AddForwarding(IServiceCollection services, GatewaySettings settings, IConfigurationSection proxy)
     {

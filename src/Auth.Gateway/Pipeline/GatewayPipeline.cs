@@ -4,6 +4,8 @@ using Auth.Gateway.Pipeline.Admission;
 using Auth.Gateway.Pipeline.Authorization;
 using Auth.Gateway.Pipeline.Forwarding;
 using Auth.Gateway.Pipeline.RateLimiting;
+using Auth.Gateway.Wire;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.HttpOverrides;
 
 namespace Auth.Gateway.Pipeline;
@@ -19,7 +21,9 @@ public static class GatewayPipeline
         app.UseForwardedHeaders(Forwarded(settings));        // before anything looks at address, scheme or host
         app.UseMiddleware<AdmissionMiddleware>();            // before routing: one reading of the path, no reserved headers
         app.UseRouting();                                    // which endpoint, hence which policy and limit
+        app.UseWhen(HasCors, cors => cors.UseCors());        // a preflight carries no credential: it is answered before one is asked for
         app.UseMiddleware<PolicySelectionMiddleware>();      // no policy, no service; from here errors have the policy's format
+        app.UseMiddleware<RateLimitSettlementMiddleware>();  // around all limits: what does not count is given back
         app.UseMiddleware<AddressRateLimitMiddleware>();     // before authentication: guessing is counted, not verified
         app.UseMiddleware<JsonBodyMiddleware>();             // malformed JSON is told before the caller is asked who they are
         app.UseMiddleware<AuthorizationMiddleware>();        // who calls, and may they
@@ -27,7 +31,9 @@ public static class GatewayPipeline
         app.UseMiddleware<VerdictMiddleware>();              // who only asked is told, and nothing is forwarded
         app.UseEndpoints(routes =>                           // ours, or the upstream's
         {
-            routes.MapGatewayEndpoints();
+            var own = routes.MapGroup("");
+            if (settings.Cors.ContainsKey(CorsSettings.Own)) own.RequireCors(CorsSettings.Own);
+            own.MapGatewayEndpoints();
             routes.MapReverseProxy(proxy =>
             {
                 proxy.UseMiddleware<LiveRequestMiddleware>();    // around the rest: what is open ends with its credential
@@ -37,6 +43,10 @@ public static class GatewayPipeline
             });
         });
     }
+
+    // The framework's own middleware would take preflights also where nothing is configured, and upstreams that do CORS themselves would miss them.
+    // To a proxy that asks, an answered preflight would be a request that passes.
+    private static bool HasCors(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<IEnableCorsAttribute>() is not null && context.Features.Get<ForwardAuthFeature>() is null;
 
     private static ForwardedHeadersOptions Forwarded(GatewaySettings settings)
     {

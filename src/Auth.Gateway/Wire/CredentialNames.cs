@@ -4,12 +4,10 @@ namespace Auth.Gateway.Wire;
 public static class CredentialNames
 {
     public const string ApiKeyHeader = "X-API-Key";
-    public const string AccessTokenCookie = "access_token";
-    public const string RefreshTokenCookie = "refresh_token";
 
-    /// <summary>The refresh token goes nowhere else.</summary>
-    public const string RefreshTokenPath = "/api/v1/auth";
+    /// <summary>Under either set of names, whichever is configured: a change of the setting must not hand old sessions to upstreams.</summary>
+    public static bool IsOurCookie(ReadOnlySpan<char> name) => Is(name, CookieNames.Plain) || Is(name, CookieNames.HostOnly);
 
-    public static bool IsOurCookie(ReadOnlySpan<char> name) =>
-        name.Equals(AccessTokenCookie, StringComparison.OrdinalIgnoreCase) || name.Equals(RefreshTokenCookie, StringComparison.OrdinalIgnoreCase);
+    private static bool Is(ReadOnlySpan<char> name, CookieNames ours) =>
+        name.Equals(ours.AccessToken, StringComparison.OrdinalIgnoreCase) || name.Equals(ours.RefreshToken, StringComparison.OrdinalIgnoreCase);
 }

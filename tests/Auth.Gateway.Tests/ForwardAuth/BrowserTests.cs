@@ -46,6 +46,12 @@ public sealed class BrowserTests(ForwardAuthFixture scene) : IClassFixture<Forwa
         Assert.Null(answer.Header("WWW-Authenticate"));
     }
 
+    // A preflight carries no credential. Where we forward we answer it; to a proxy that asks, our 204 would be a request that passes.
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public async Task A_preflight_does_not_pass_without_a_credential(string shape) =>
+        (await scene.Gateway.AskAsync(shape, "OPTIONS /orders/1", ("Origin", "https://shop.example.com"), ("Access-Control-Request-Method", "POST"))).IsRefused(401, "no_credentials");
+
     [Theory]
     [InlineData("GET /orders/1", "Accept: application/json")]
     [InlineData("GET /orders/1", "Accept: */*")]

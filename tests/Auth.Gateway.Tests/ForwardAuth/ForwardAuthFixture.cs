@@ -53,6 +53,8 @@ public sealed class ForwardAuthFixture : IAsyncLifetime
             .Guarded("audits", "api-key bearer", ("Scopes:0", "audits.read"))
             .Route("public", "open")
             .Route("posts", "orders").Route("versions", "orders").Route("limited", "open").Route("site", "orders");
+        settings["Gateway:Cors:shop:Origins:0"] = "https://shop.example.com";
+        settings["ReverseProxy:Routes:orders:CorsPolicy"] = "shop";
         settings["ReverseProxy:Routes:posts:Match:Methods:0"] = "POST";
         settings["ReverseProxy:Routes:versions:Match:Headers:0:Name"] = "X-Version";
         settings["ReverseProxy:Routes:versions:Match:Headers:0:Values:0"] = "2";

@@ -29,7 +29,7 @@ public sealed class OAuthClients(ApiKeyAuthenticator keys, ApiKeyUsage usage)
     /// <exception cref="Core.StoreUnavailableException"/>
     public async Task<OAuthClient> AuthenticateAsync(HttpContext context, OAuthForm form)
     {
-        var reading = CredentialReader.Read(context.Request, withCookie: false);
+        var reading = CredentialReader.Read(context.Request);
         var secret = form["client_secret"];
         if (reading.Failure is not null) return reading.Failure.Status == 400 ? OAuthClientOutcome.Ambiguous : OAuthClientOutcome.Invalid;
         if (reading.Credential is not { } credential)

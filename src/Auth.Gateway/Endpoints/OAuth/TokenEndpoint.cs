@@ -54,7 +54,7 @@ public sealed class TokenEndpoint(
     {
         // Guessing passwords here is guessing passwords: it shares the login's bucket.
         var limit = settings.RateLimits[RateLimitNames.Login];
-        if (!await gate.PassAsync(context, limit.Limit, RateLimitPartition.Of(limit, context))) return;
+        if (!await gate.PassAsync(context, limit)) return;
         if (form["username"] is not { } username || form["password"] is not { } password)
         {
             await OAuthAnswers.RefuseAsync(context, OAuthErrorCodes.InvalidRequest, "username and password are needed.");

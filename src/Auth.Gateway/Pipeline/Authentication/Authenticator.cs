@@ -1,11 +1,12 @@
 using Auth.Gateway.Core.ApiKeys;
 using Auth.Gateway.Core.Failures;
 using Auth.Gateway.Core.Principals;
+using Auth.Gateway.Wire;
 
 namespace Auth.Gateway.Pipeline.Authentication;
 
 /// <summary>From a request to a principal, by whichever scheme its credential has.</summary>
-public sealed class Authenticator(IEnumerable<ICredentialHandler> handlers, PrincipalCache cache, ApiKeyUsage usage)
+public sealed class Authenticator(IEnumerable<ICredentialHandler> handlers, PrincipalCache cache, ApiKeyUsage usage, CookieNames cookies)
 {
     private readonly Dictionary<string, ICredentialHandler> _handlers = handlers.ToDictionary(handler => handler.Scheme, StringComparer.Ordinal);
 
@@ -13,7 +14,7 @@ public sealed class Authenticator(IEnumerable<ICredentialHandler> handlers, Prin
     /// <exception cref="Core.StoreUnavailableException"/>
     public async ValueTask<AuthResult> AuthenticateAsync(HttpRequest request, bool withCookie)
     {
-        var reading = CredentialReader.Read(request, withCookie);
+        var reading = CredentialReader.Read(request, withCookie ? cookies.AccessToken : null);
         if (reading.Failure is not null) return AuthResult.Rejected(reading.Failure);
         if (reading.Credential is not { } credential) return AuthResult.None;
         var principal = cache.Find(credential);

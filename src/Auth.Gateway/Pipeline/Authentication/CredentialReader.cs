@@ -12,15 +12,15 @@ public static class CredentialReader
 {
     private const int MaxLength = 16 * 1024;
 
-    /// <param name="withCookie">Whether a cookie counts here; where it does not, it is as if it were not there.</param>
-    public static CredentialReading Read(HttpRequest request, bool withCookie)
+    /// <param name="cookie">The name of the cookie that counts here; null where none does, and it is as if it were not there.</param>
+    public static CredentialReading Read(HttpRequest request, string? cookie = null)
     {
         var authorization = request.Headers.Authorization;
         var apiKey = request.Headers[CredentialNames.ApiKeyHeader];
         if (authorization.Count + apiKey.Count > 1) return AuthFailure.MultipleCredentials;
         if (authorization.Count == 1) return ReadAuthorization(authorization[0] ?? "");
         if (apiKey.Count == 1) return ReadApiKey(apiKey[0] ?? "");
-        return withCookie ? ReadCookie(request) : CredentialReading.None;
+        return cookie is null ? CredentialReading.None : ReadCookie(request, cookie);
     }
 
     private static CredentialReading ReadAuthorization(string header)
@@ -46,9 +46,9 @@ public static class CredentialReader
         return IsPlain(key) && !key.Contains(' ') ? new Credential(SchemeNames.ApiKey, key) : AuthFailure.InvalidCredentials;
     }
 
-    private static CredentialReading ReadCookie(HttpRequest request)
+    private static CredentialReading ReadCookie(HttpRequest request, string cookie)
     {
-        var values = RequestCookies.Values(request, CredentialNames.AccessTokenCookie);
+        var values = RequestCookies.Values(request, cookie);
         return values.Count switch
         {
             0 => CredentialReading.None,

@@ -7,7 +7,7 @@ using Auth.Gateway.Wire;
 namespace Auth.Gateway.Pipeline.Authorization;
 
 /// <summary>Decides: the caller, as authenticated, against the endpoint's policy.</summary>
-public sealed partial class AuthorizationMiddleware(RequestDelegate next, Authenticator authenticator, Challenges challenges, SignInRedirect signIn, ErrorWriter errors, ILogger<AuthorizationMiddleware> logger)
+public sealed partial class AuthorizationMiddleware(RequestDelegate next, Authenticator authenticator, CrossSite crossSite, Challenges challenges, SignInRedirect signIn, ErrorWriter errors, ILogger<AuthorizationMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -20,7 +20,7 @@ public sealed partial class AuthorizationMiddleware(RequestDelegate next, Authen
         // Where no scheme is accepted nothing is read: such a route is open, or its endpoint takes a credential of its own.
         var caller = policy.Credentials.Count == 0 ? AuthResult.None : await authenticator.AuthenticateAsync(context.Request, policy.AcceptsCookies);
         var decision = PolicyEvaluator.Evaluate(caller, context.Connection.RemoteIpAddress, policy, audience);
-        if (decision.Admitted && caller.Principal?.Scheme == SchemeNames.Cookie && CrossSite.IsSuspected(context.Request)) decision = Decision.Refuse(AuthFailure.CrossSite);
+        if (decision.Admitted && caller.Principal?.Scheme == SchemeNames.Cookie && crossSite.IsSuspected(context)) decision = Decision.Refuse(AuthFailure.CrossSite);
         if (!decision.Admitted)
         {
             LogRefused(decision.Failure.Code, policy.Name, context.TraceIdentifier);
@@ -29,7 +29,12 @@ public sealed partial class AuthorizationMiddleware(RequestDelegate next, Authen
             return;
         }
 
-        if (caller.IsAuthenticated) context.Features.Set(caller.Principal);
+        if (caller.IsAuthenticated)
+        {
+            context.Features.Set(caller.Principal);
+            if (caller.Principal.Scheme == SchemeNames.Cookie) crossSite.KeepAnswerFromOthers(context);
+        }
+
         await next(context);
     }
 

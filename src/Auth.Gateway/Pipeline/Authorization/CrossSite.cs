@@ -1,30 +1,56 @@
+using Auth.Gateway.Configuration;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+
 namespace Auth.Gateway.Pipeline.Authorization;
 
 /// <summary>
 /// Whether another site made the browser send this request, so that its cookies prove nothing: Fetch metadata where the browser sends it, the
-/// Origin otherwise. Clients that send neither are no browsers, and nobody else can make them send a cookie.
+/// Origin otherwise. Clients that send neither are no browsers, and nobody else can make them send a cookie. An origin that the endpoint's CORS
+/// policy lets in with credentials is no other site.
 /// </summary>
-public static class CrossSite
+public sealed class CrossSite(GatewaySettings settings)
 {
-    public static bool IsSuspected(HttpRequest request)
+    public bool IsSuspected(HttpContext context)
     {
-        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)) return IsForeignWebSocket(request);
+        var request = context.Request;
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)) return IsWebSocket(request) && HasForeignOrigin(context);
         var site = request.Headers["Sec-Fetch-Site"];
-        if (site.Count > 0) return site.Count > 1 || site[0] is not ("same-origin" or "none");
-        return HasForeignOrigin(request);
+        if (site.Count == 0) return HasForeignOrigin(context);
+        return (site.Count > 1 || site[0] is not ("same-origin" or "none")) && !IsInvited(context);
+    }
+
+    /// <summary>
+    /// An upstream that reflects whatever Origin it is sent, with credentials, would let any page of a sibling domain read what the cookie opens:
+    /// only our own CORS policy allows that.
+    /// </summary>
+    public void KeepAnswerFromOthers(HttpContext context)
+    {
+        if (context.Request.Headers.Origin.Count == 0 || !HasForeignOrigin(context)) return;
+        context.Response.OnStarting(static state =>
+        {
+            ((HttpContext)state).Response.Headers.Remove("Access-Control-Allow-Credentials");
+            return Task.CompletedTask;
+        }, context);
     }
 
     // A WebSocket handshake is a GET that opens a channel, and CORS does not hold it back. A proxy that only asks about it may have taken Upgrade
     // out, which is for one hop; the handshake's own headers stay.
-    private static bool IsForeignWebSocket(HttpRequest request) =>
-        (request.Headers.Upgrade.Any(upgrade => upgrade?.Contains("websocket", StringComparison.OrdinalIgnoreCase) == true)
-            || request.Headers.SecWebSocketKey.Count > 0 || request.Headers["Sec-Fetch-Mode"].Contains("websocket"))
-        && HasForeignOrigin(request);
+    private static bool IsWebSocket(HttpRequest request) =>
+        request.Headers.Upgrade.Any(upgrade => upgrade?.Contains("websocket", StringComparison.OrdinalIgnoreCase) == true)
+        || request.Headers.SecWebSocketKey.Count > 0
+        || request.Headers["Sec-Fetch-Mode"].Contains("websocket");
 
-    private static bool HasForeignOrigin(HttpRequest request)
+    private bool HasForeignOrigin(HttpContext context)
     {
-        var origin = request.Headers.Origin;
+        var origin = context.Request.Headers.Origin;
         if (origin.Count == 0) return false;
-        return origin.Count > 1 || !string.Equals(origin[0], $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
+        return (origin.Count > 1 || !string.Equals(origin[0], $"{context.Request.Scheme}://{context.Request.Host}", StringComparison.OrdinalIgnoreCase)) && !IsInvited(context);
     }
+
+    private bool IsInvited(HttpContext context) =>
+        context.Request.Headers.Origin is [{ } origin]
+        && context.GetEndpoint()?.Metadata.GetMetadata<IEnableCorsAttribute>()?.PolicyName is { } name
+        && settings.Cors.TryGetValue(name, out var cors)
+        && cors.AllowCredentials
+        && cors.Origins.Contains(origin, StringComparer.Ordinal);
 }

@@ -6,7 +6,7 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace Auth.Gateway.Pipeline.Forwarding;
 
 /// <summary>On every proxied request: the credential goes out, the identity goes in. On every answer: our cookies are ours to set.</summary>
-public sealed class IdentityTransform(ReservedHeaders reserved, IdentityHeaders identity) : ITransformProvider
+public sealed class IdentityTransform(ReservedHeaders reserved, IdentityHeaders identity, TimeProvider clock) : ITransformProvider
 {
     /// <summary>Route metadata: names of credential headers that this upstream asks for, separated by blanks.</summary>
     public const string ForwardCredentials = "ForwardCredentials";
@@ -74,10 +74,11 @@ public sealed class IdentityTransform(ReservedHeaders reserved, IdentityHeaders 
     }
 
     // What the upstream sent under these names was added to ours.
-    private static void KeepOurHeaders(HttpContext context)
+    private void KeepOurHeaders(HttpContext context)
     {
         var headers = context.Response.Headers;
         headers[RequestId] = context.TraceIdentifier;
         headers.XContentTypeOptions = "nosniff";
+        if (RateLimitHeaders.AreDoubled(headers)) context.Features.Get<RateLimitHeaders>()?.Write(headers, clock.GetUtcNow());
     }
 }

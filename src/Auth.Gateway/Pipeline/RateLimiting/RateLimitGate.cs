@@ -1,37 +1,51 @@
 using System.Globalization;
+using Auth.Gateway.Configuration;
 using Auth.Gateway.Core.RateLimits;
 using Auth.Gateway.Wire;
 
 namespace Auth.Gateway.Pipeline.RateLimiting;
 
-/// <summary>Takes a request from its bucket and says so in headers; answers 429 when there is none left.</summary>
+/// <summary>Takes a request from its buckets and says so in headers; answers 429 when one of them is empty, and then none of the others has lost anything.</summary>
 public sealed class RateLimitGate(IRateLimiter limiter, ErrorWriter errors, TimeProvider clock)
 {
+    public ValueTask<bool> PassAsync(HttpContext context, NamedRateLimit limit) =>
+        PassAsync(context, new TakenRateLimit(limit.Name, limit.Limit, RateLimitPartition.Of(limit, context), limit.Count));
+
     /// <returns>False when the request was answered with 429.</returns>
-    public async ValueTask<bool> PassAsync(HttpContext context, RateLimit limit, string bucket)
+    public async ValueTask<bool> PassAsync(HttpContext context, TakenRateLimit wanted)
     {
-        var lease = await limiter.AcquireAsync(bucket, limit, context.RequestAborted);
-        var headers = context.Response.Headers;
-        headers["X-RateLimit-Limit"] = limit.Limit.ToString(CultureInfo.InvariantCulture);
-        headers["X-RateLimit-Remaining"] = lease.Remaining.ToString(CultureInfo.InvariantCulture);
-        headers["X-RateLimit-Reset"] = lease.ResetAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        if (lease.IsAcquired) return true;
-        // Until then, and not only until the window's end: the window slides.
-        var wait = Math.Max(1, (long)Math.Ceiling(lease.RetryAfter.TotalSeconds));
-        headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
-        headers["X-RateLimit-Reset"] = (clock.GetUtcNow().ToUnixTimeSeconds() + wait).ToString(CultureInfo.InvariantCulture);
-        if (ErrorFormatSelector.For(context) == ErrorFormatNames.Detail)
+        var taken = wanted with { Lease = await limiter.AcquireAsync(wanted.Bucket, wanted.Limit, context.RequestAborted) };
+        var shown = RateLimitHeaders.Of(context);
+        shown.Add(taken.Name, taken.Limit, taken.Lease);
+        shown.Write(context.Response.Headers, clock.GetUtcNow());
+        var before = context.Features.Get<TakenRateLimits>();
+        if (taken.Lease.IsAcquired)
         {
-            var text = $"Rate limit exceeded: {limit.Limit} per {limit.DescribePeriod()}";
-            headers.CacheControl = "no-store";
-            await WireJson.WriteAsync(context, StatusCodes.Status429TooManyRequests, new RateLimitError(text, text));
-        }
-        else
-        {
-            await errors.WriteAsync(context, ErrorDescription.ForStatus(StatusCodes.Status429TooManyRequests));
+            if (before is null) context.Features.Set(before = new TakenRateLimits());
+            before.Add(taken);
+            return true;
         }
 
+        foreach (var other in before?.TakeAll() ?? []) await limiter.ReturnAsync(other.Bucket, other.Limit, other.Lease);
+        await RefuseAsync(context, taken.Limit);
         return false;
+    }
+
+    /// <summary>Once it is known how the request ended: gives back what does not count then.</summary>
+    public async ValueTask SettleAsync(HttpContext context, bool failed)
+    {
+        foreach (var taken in context.Features.Get<TakenRateLimits>()?.TakeAll() ?? [])
+        {
+            if (taken.Count == (failed ? RateLimitCount.Successful : RateLimitCount.Failed)) await limiter.ReturnAsync(taken.Bucket, taken.Limit, taken.Lease);
+        }
+    }
+
+    private Task RefuseAsync(HttpContext context, RateLimit limit)
+    {
+        if (ErrorFormatSelector.For(context) != ErrorFormatNames.Detail) return errors.WriteAsync(context, ErrorDescription.ForStatus(StatusCodes.Status429TooManyRequests));
+        var text = string.Create(CultureInfo.InvariantCulture, $"Rate limit exceeded: {limit.Limit} per {limit.DescribePeriod()}");
+        context.Response.Headers.CacheControl = "no-store";
+        return WireJson.WriteAsync(context, StatusCodes.Status429TooManyRequests, new RateLimitError(text, text));
     }
 }
 

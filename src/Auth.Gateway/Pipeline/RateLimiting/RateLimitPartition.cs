@@ -1,5 +1,6 @@
 using Auth.Gateway.Configuration;
 using Auth.Gateway.Core.Principals;
+using Yarp.ReverseProxy.Model;
 
 namespace Auth.Gateway.Pipeline.RateLimiting;
 
@@ -14,6 +15,7 @@ public static class RateLimitPartition
             RateLimitPer.Principal when principal is not null => ("principal", $"{principal.Subject}/{principal.AccountId}"),
             RateLimitPer.Key when principal?.KeyId is not null => ("key", principal.KeyId),
             RateLimitPer.Account when principal is not null => ("account", principal.AccountId),
+            RateLimitPer.Route => ("route", context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.RouteId ?? "own"),
             _ => ("ip", ClientAddress.Of(context)),
         };
         return $"{limit.Name}:{kind}:{value}";

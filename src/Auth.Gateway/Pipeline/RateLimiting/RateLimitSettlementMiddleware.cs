@@ -1,0 +1,25 @@
+using Auth.Gateway.Wire;
+
+namespace Auth.Gateway.Pipeline.RateLimiting;
+
+/// <summary>Around everything that is counted: limits may count only what failed, or only what did not.</summary>
+public sealed class RateLimitSettlementMiddleware(RequestDelegate next, RateLimitGate gate)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var failed = true;
+        try
+        {
+            await next(context);
+            failed = context.Response.StatusCode >= StatusCodes.Status400BadRequest || IsSentToSignIn(context);
+        }
+        finally
+        {
+            await gate.SettleAsync(context, failed);
+        }
+    }
+
+    // A refusal in other words.
+    private static bool IsSentToSignIn(HttpContext context) =>
+        context.Features.Get<ForwardAuthFeature>() is not null && context.Response.StatusCode == StatusCodes.Status302Found;
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using Auth.Gateway.Core.RateLimits;
+
+namespace Auth.Gateway.Wire;
+
+/// <summary>
+/// The limits that a request was counted against, as its answer tells them: all of them in <c>RateLimit</c> and <c>RateLimit-Policy</c>
+/// (draft-ietf-httpapi-ratelimit-headers), the most restrictive in <c>X-RateLimit-*</c>.
+/// </summary>
+public sealed class RateLimitHeaders
+{
+    private static readonly string[] Names = ["RateLimit", "RateLimit-Policy", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"];
+
+    private readonly List<Entry> _entries = [];
+
+    public static RateLimitHeaders Of(HttpContext context)
+    {
+        if (context.Features.Get<RateLimitHeaders>() is { } known) return known;
+        var made = new RateLimitHeaders();
+        context.Features.Set(made);
+        return made;
+    }
+
+    /// <summary>Whether somebody else's stand beside ours.</summary>
+    public static bool AreDoubled(IHeaderDictionary headers)
+    {
+        foreach (var name in Names)
+        {
+            if (headers[name].Count > 1) return true;
+        }
+
+        return false;
+    }
+
+    /// <param name="name">Letters, digits, dots, dashes, underscores.</param>
+    public void Add(string name, RateLimit limit, RateLimitLease lease) => _entries.Add(new Entry(name, limit, lease));
+
+    /// <summary>Over whatever stands there under these names, as an upstream's own would.</summary>
+    public void Write(IHeaderDictionary headers, DateTimeOffset now)
+    {
+        foreach (var name in Names) headers.Remove(name);
+        headers["RateLimit-Policy"] = string.Join(", ", _entries.Select(entry => string.Create(CultureInfo.InvariantCulture, $"\"{entry.Name}\";q={entry.Limit.Limit};w={(long)entry.Limit.Period.TotalSeconds}")));
+        headers["RateLimit"] = string.Join(", ", _entries.Select(entry => string.Create(CultureInfo.InvariantCulture, $"\"{entry.Name}\";r={entry.Lease.Remaining};t={Seconds(entry, now)}")));
+
+        var tightest = _entries.OrderBy(entry => entry.Lease.IsAcquired).ThenBy(entry => entry.Lease.Remaining).ThenByDescending(entry => Seconds(entry, now)).First();
+        headers["X-RateLimit-Limit"] = tightest.Limit.Limit.ToString(CultureInfo.InvariantCulture);
+        headers["X-RateLimit-Remaining"] = tightest.Lease.Remaining.ToString(CultureInfo.InvariantCulture);
+        headers["X-RateLimit-Reset"] = (tightest.Lease.IsAcquired ? tightest.Lease.ResetAt.ToUnixTimeSeconds() : now.ToUnixTimeSeconds() + Seconds(tightest, now)).ToString(CultureInfo.InvariantCulture);
+        if (!tightest.Lease.IsAcquired) headers.RetryAfter = Seconds(tightest, now).ToString(CultureInfo.InvariantCulture);
+    }
+
+    // When refused, until a request would pass, and not only until the window's end: the window slides.
+    private static long Seconds(Entry entry, DateTimeOffset now) =>
+        Math.Max(1, (long)Math.Ceiling((entry.Lease.IsAcquired ? entry.Lease.ResetAt - now : entry.Lease.RetryAfter).TotalSeconds));
+
+    private sealed record Entry(string Name, RateLimit Limit, RateLimitLease Lease);
+}
