@@ -18,7 +18,7 @@ public sealed partial class ArchitectureTests
         ["Wire"] = [],
         ["Configuration"] = ["Wire"],
         // A request's way. The stations do not know each other, but for authorization, which asks who calls.
-        ["Pipeline.Admission"] = ["Wire"],
+        ["Pipeline.Admission"] = ["Configuration", "Wire"],
         ["Pipeline.Authentication"] = ["Wire"],
         ["Pipeline.Authorization"] = ["Configuration", "Pipeline.Authentication", "Wire"],
         ["Pipeline.RateLimiting"] = ["Configuration", "Wire"],

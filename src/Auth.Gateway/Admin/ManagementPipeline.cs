@@ -19,6 +19,7 @@ public static class ManagementPipeline
     {
         app.UseMiddleware<RequestIdMiddleware>();
         app.UseMiddleware<FailureMiddleware>();
+        app.UseMiddleware<FramingMiddleware>();
         app.UseMiddleware<AdminKeyMiddleware>();
         app.UseRouting();
         app.UseMiddleware<JsonBodyMiddleware>();

@@ -41,5 +41,7 @@ public sealed record GatewaySettings
     /// <summary>By name; empty: no other origin's pages may call.</summary>
     public required IReadOnlyDictionary<string, CorsSettings> Cors { get; init; }
 
+    public required LimitOptions Limits { get; init; }
+
     public required ManagementOptions Management { get; init; }
 }

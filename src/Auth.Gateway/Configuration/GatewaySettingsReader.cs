@@ -37,6 +37,7 @@ public static class GatewaySettingsReader
             Identity = ReadIdentity(gateway.Section("Identity")),
             Cookies = CookieReader.Read(gateway.Section("Cookies")),
             Cors = CorsReader.Read(gateway.Section("Cors")),
+            Limits = LimitReader.Read(gateway.Section("Limits")),
             Management = ReadManagement(gateway.Section("Management")),
         };
         gateway.RefuseUnknownKeys();
@@ -45,6 +46,7 @@ public static class GatewaySettingsReader
             errors.Add(new ConfigurationError("Gateway:MasterKey", null, "must be given with Redis, the same for all instances: 32 random bytes in base64 (openssl rand -base64 32)."));
         }
 
+        LimitReader.RefuseKestrels(configuration.GetSection("Kestrel"), errors);
         ProxyConfigurationCheck.Check(configuration.GetSection("ReverseProxy"), settings, errors);
         return errors.Count == 0 ? settings : throw new ConfigurationException(errors);
     }

@@ -14,10 +14,12 @@ public static class Listeners
 
     public static void Configure(IWebHostBuilder web, IConfiguration configuration, GatewaySettings settings)
     {
+        ServerLimits.EndLinesStrictly();
         var urls = PublicAddresses(configuration).ToList();
         web.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            ServerLimits.Apply(kestrel, settings.Limits);
             foreach (var url in urls) Listen(kestrel, url, management: false);
             if (settings.Management.Url is { } management) Listen(kestrel, BindingAddress.Parse(management), management: true);
         });

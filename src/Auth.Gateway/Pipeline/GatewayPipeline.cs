@@ -15,14 +15,18 @@ public static class GatewayPipeline
 {
     public static void Use(IApplicationBuilder app, GatewaySettings settings)
     {
+        var routeTable = new RouteTable();
         app.UseMiddleware<RequestIdMiddleware>();            // first: whatever happens has an id
         app.UseMiddleware<FailureMiddleware>();              // around all that follows: every error in the caller's format
+        app.UseMiddleware<FramingMiddleware>();              // before any header is believed: it is clear where the request ends
         app.UseMiddleware<ForwardAuthMiddleware>();          // another proxy asks: from here on the request is the one that it asks about
         app.UseForwardedHeaders(Forwarded(settings));        // before anything looks at address, scheme or host
         app.UseMiddleware<AdmissionMiddleware>();            // before routing: one reading of the path, no reserved headers
         app.UseRouting();                                    // which endpoint, hence which policy and limit
         app.UseWhen(HasCors, cors => cors.UseCors());        // a preflight carries no credential: it is answered before one is asked for
         app.UseMiddleware<PolicySelectionMiddleware>();      // no policy, no service; from here errors have the policy's format
+        app.UseMiddleware<OneReadingMiddleware>(routeTable); // no other policy for the same path, however an upstream reads it
+        app.UseMiddleware<BoundsMiddleware>();               // what is too large goes no further
         app.UseMiddleware<RateLimitSettlementMiddleware>();  // around all limits: what does not count is given back
         app.UseMiddleware<AddressRateLimitMiddleware>();     // before authentication: guessing is counted, not verified
         app.UseMiddleware<JsonBodyMiddleware>();             // malformed JSON is told before the caller is asked who they are
@@ -31,11 +35,14 @@ public static class GatewayPipeline
         app.UseMiddleware<VerdictMiddleware>();              // who only asked is told, and nothing is forwarded
         app.UseEndpoints(routes =>                           // ours, or the upstream's
         {
+            routeTable.Sources = routes.DataSources;
             var own = routes.MapGroup("");
             if (settings.Cors.ContainsKey(CorsSettings.Own)) own.RequireCors(CorsSettings.Own);
             own.MapGatewayEndpoints();
             routes.MapReverseProxy(proxy =>
             {
+                proxy.UseMiddleware<ClientHeadersMiddleware>();  // what a client may say to an upstream
+                proxy.UseMiddleware<UpgradeLimitMiddleware>();   // tunnels are counted
                 proxy.UseMiddleware<LiveRequestMiddleware>();    // around the rest: what is open ends with its credential
                 proxy.UseSessionAffinity();
                 proxy.UseLoadBalancing();

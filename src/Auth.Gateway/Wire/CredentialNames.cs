@@ -5,9 +5,9 @@ public static class CredentialNames
 {
     public const string ApiKeyHeader = "X-API-Key";
 
-    /// <summary>Under either set of names, whichever is configured: a change of the setting must not hand old sessions to upstreams.</summary>
-    public static bool IsOurCookie(ReadOnlySpan<char> name) => Is(name, CookieNames.Plain) || Is(name, CookieNames.HostOnly);
-
-    private static bool Is(ReadOnlySpan<char> name, CookieNames ours) =>
-        name.Equals(ours.AccessToken, StringComparison.OrdinalIgnoreCase) || name.Equals(ours.RefreshToken, StringComparison.OrdinalIgnoreCase);
+    /// <summary>
+    /// In every spelling that a client, a browser or an upstream could take for ours, and with the prefix or without, whichever is configured: a change of
+    /// the setting must not hand old sessions to upstreams.
+    /// </summary>
+    public static bool IsOurCookie(ReadOnlySpan<char> name) => CookieName.ResemblesPrefixed(name, CookieNames.Plain.AccessToken) || CookieName.ResemblesPrefixed(name, CookieNames.Plain.RefreshToken);
 }

@@ -17,6 +17,7 @@ public sealed record ErrorDescription(int Status, string Code, string Text, IRea
         413 => new(413, "payload_too_large", "The request body is too large."),
         414 => new(414, "uri_too_long", "The request target is too long."),
         415 => new(415, "unsupported_media_type", "The Content-Type is not supported here."),
+        417 => new(417, "expectation_failed", "The only expectation that can be met is 100-continue."),
         426 => new(426, "upgrade_required", "This resource requires another protocol."),
         429 => new(429, "too_many_requests", "Too many requests. Please retry after a short delay."),
         431 => new(431, "header_fields_too_large", "The request headers are too large."),

@@ -3,48 +3,54 @@ namespace Auth.Gateway.Wire;
 /// <summary>Reads the Cookie header as it was sent: which of two cookies of one name counts is nobody's guess.</summary>
 public static class RequestCookies
 {
-    /// <returns>Every value sent under the name, which is compared exactly (RFC 6265).</returns>
+    /// <returns>
+    /// Every value sent under the name, which is compared exactly (RFC 6265). Where there is one, what was sent under a name that others could take for
+    /// it is among them: that is how a cookie is tossed, and more than one value is refused. Alone it counts for nothing.
+    /// </returns>
     public static IReadOnlyList<string> Values(HttpRequest request, string name)
     {
         List<string>? values = null;
+        List<string>? lookAlikes = null;
         foreach (var header in request.Headers.Cookie)
         {
-            foreach (var pair in (header ?? "").Split(';'))
+            foreach (var range in header.AsSpan().Split(';'))
             {
-                var (key, value) = Split(pair);
-                if (key.SequenceEqual(name)) (values ??= []).Add(Unquote(value).ToString());
+                var pair = Trim(header.AsSpan(range));
+                var key = Name(pair);
+                if (key.SequenceEqual(name) && pair[0] != '=') (values ??= []).Add(Value(pair));
+                else if (CookieName.Resembles(key, name)) (lookAlikes ??= []).Add(Value(pair));
             }
         }
 
-        return values ?? [];
+        if (values is null) return [];
+        return lookAlikes is null ? values : [.. values, .. lookAlikes];
     }
 
-    /// <returns>The header without our cookies; null when nothing is left.</returns>
+    /// <returns>The header without our cookies, and otherwise byte for byte as it was; null when nothing is left.</returns>
     public static string? WithoutOurs(string header)
     {
-        var kept = header.Split(';').Where(pair => !CredentialNames.IsOurCookie(Split(pair).Name)).Select(pair => pair.Trim()).Where(pair => pair.Length > 0);
-        var text = string.Join("; ", kept);
-        return text.Length == 0 ? null : text;
+        var pairs = header.Split(';');
+        var kept = Array.FindAll(pairs, pair => !CredentialNames.IsOurCookie(Name(pair)));
+        if (kept.Length == pairs.Length) return header;
+        var text = string.Join(';', kept).Trim(' ', '\t');
+        return text.Trim(';', ' ', '\t').Length == 0 ? null : text;
     }
 
-    private static Pair Split(string pair)
+    // A pair without a name begins with its equals sign, and is sent on as its bare value, which may look like one of ours.
+    private static ReadOnlySpan<char> Name(ReadOnlySpan<char> pair)
     {
-        var equals = pair.IndexOf('=');
-        return equals < 0 ? new Pair(pair.AsSpan().Trim(), default) : new Pair(pair.AsSpan(0, equals).Trim(), pair.AsSpan(equals + 1).Trim());
+        var start = pair.IndexOfAnyExcept(" \t=");
+        if (start < 0) return default;
+        var end = pair[start..].IndexOf('=');
+        return Trim(end < 0 ? pair[start..] : pair.Slice(start, end));
     }
 
-    private static ReadOnlySpan<char> Unquote(ReadOnlySpan<char> value) => value.Length >= 2 && value[0] == '"' && value[^1] == '"' ? value[1..^1] : value;
-
-    private readonly ref struct Pair(ReadOnlySpan<char> name, ReadOnlySpan<char> value)
+    private static string Value(ReadOnlySpan<char> pair)
     {
-        public ReadOnlySpan<char> Name { get; } = name;
-
-        private ReadOnlySpan<char> Value { get; } = value;
-
-        public void Deconstruct(out ReadOnlySpan<char> name, out ReadOnlySpan<char> value)
-        {
-            name = Name;
-            value = Value;
-        }
+        var value = pair.IndexOf('=') is >= 0 and var equals ? Trim(pair[(equals + 1)..]) : default;
+        return (value.Length >= 2 && value[0] == '"' && value[^1] == '"' ? value[1..^1] : value).ToString();
     }
+
+    // RFC 6265bis §5.6: of white space only these two are cut off, and what else a server might cut off makes a different name.
+    private static ReadOnlySpan<char> Trim(ReadOnlySpan<char> text) => text.Trim(" \t");
 }

@@ -1,37 +1,38 @@
-using System.Collections.Frozen;
-
 namespace Auth.Gateway.Wire;
 
 /// <summary>
-/// Which header names only the gateway may send upstream. Names are compared as a sloppy upstream could read them: in any case, and with every
-/// character that is no letter or digit as a dash, since CGI-like servers make <c>X_Auth_Subject</c> and <c>X-Auth-Subject</c> one variable.
+/// Which header names only the gateway may send upstream: those of every identity header set, whichever is configured, and those by which other
+/// products tell backends who calls. A backend that trusts one of them by habit must not get a stranger's.
 /// </summary>
 public sealed class ReservedHeaders
 {
-    // Trusted by many backends whatever set is configured here, and always dropped.
-    private const string AlwaysReservedPrefix = "x-auth-";
+    private const string RequestId = "X-Request-Id";
 
-    private readonly FrozenSet<string> _names;
-    private readonly string[] _prefixes;
+    private static readonly string[] OfOtherProducts =
+    [
+        "X-Remote-*", "X-Authenticated-*", "X-WebAuth-*", "X-Userinfo", "X-Anonymous-Consumer", "X-Credential-*", "X-ID-Token",
+        "X-Authentik-*", "X-Pomerium-*", "X-Goog-Authenticated-*", "X-Goog-IAP-*", "Cf-Access-*", "X-Amzn-Oidc-*", "X-Ms-Client-Principal*",
+        "X-SSL-Client-*", "SSL-Client-*", "X-Client-Cert*",
+    ];
+
+    private readonly HeaderNameSet _names = new([.. IdentityHeaderSet.All.Values.SelectMany(Namespace), .. OfOtherProducts, RequestId]);
+    private readonly HeaderNameSet _ours;
+    private readonly HashSet<string> _written;
 
     public ReservedHeaders(IdentityHeaderSet set)
     {
-        _names = set.Names().Append("X-Request-Id").Select(Canonical).ToFrozenSet(StringComparer.Ordinal);
-        _prefixes = set.Prefix is null ? [AlwaysReservedPrefix] : [AlwaysReservedPrefix, set.Prefix];
+        _ours = new HeaderNameSet([.. Namespace(set), "X-Auth-*", RequestId]);
+        _written = set.Names().ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 
-    public bool Contains(string name)
-    {
-        // Nearly every header is told apart by its first letters; only the rest is worth a copy.
-        if (name.Length == 0 || !IsCandidate(name)) return false;
-        var canonical = Canonical(name);
-        return _names.Contains(canonical) || Array.Exists(_prefixes, prefix => canonical.StartsWith(prefix, StringComparison.Ordinal));
-    }
+    /// <summary>Whether a client's header of this name is dropped.</summary>
+    public bool Contains(string name) => _names.Contains(name);
 
-    private static bool IsCandidate(string name) => name[0] is 'x' or 'X' or 'r' or 'R' || !char.IsAsciiLetter(name[0]) || name.Any(c => c > 127);
+    /// <summary>Whether nobody else at all may write it, a route's own transforms included.</summary>
+    public bool IsOurs(string name) => _ours.Contains(name);
 
-    private static string Canonical(string name) => string.Create(name.Length, name, static (chars, source) =>
-    {
-        for (var i = 0; i < chars.Length; i++) chars[i] = char.IsAsciiLetterOrDigit(source[i]) ? char.ToLowerInvariant(source[i]) : '-';
-    });
+    /// <summary>Whether the gateway tells the upstream who calls by this very name: in an answer it is an echo, and nobody's business.</summary>
+    public bool IsIdentity(string name) => _written.Contains(name);
+
+    private static IEnumerable<string> Namespace(IdentityHeaderSet set) => set.Prefix is null ? set.Names() : set.Names().Append(set.Prefix + "*");
 }

@@ -28,6 +28,7 @@ public static class WireJson
         context.Response.StatusCode = status;
         context.Response.ContentType = contentType;
         context.Response.ContentLength = bytes.Length;
+        OwnAnswer.Protect(context.Response.Headers);
         return context.Response.Body.WriteAsync(bytes, context.RequestAborted).AsTask();
     }
 }

@@ -90,6 +90,6 @@ public sealed class BasicCredentialTests(BadInputFixture scene) : IClassFixture<
             Assert.Contains(answer.Status, new[] { 400, 401 });
         }
 
-        Assert.Equal(400, (await RawConnection.AskAsync(scene.Gateway.Url, "GET", "/healthz", "Authorization: " + Encoding.Latin1.GetString([0xff, 0xfe]))).Status);
+        Assert.Equal(401, (await RawConnection.AskAsync(scene.Gateway.Url, "GET", "/api/v1/usage", "Authorization: " + Encoding.Latin1.GetString([0xff, 0xfe]))).Status);
     }
 }

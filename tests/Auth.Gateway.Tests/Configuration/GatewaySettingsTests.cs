@@ -47,6 +47,17 @@ public sealed class GatewaySettingsTests
             Add("ApiKeys:MaxPerOwner", "-1");
             Add("ApiKeys:MaxPerOwner", "many");
             Add("Passwords:Iterations", "1");
+            foreach (var key in new[] { "MaxRequestLineSize", "MaxRequestHeadersTotalSize", "MaxRequestHeaderCount", "MaxRequestBodySize", "MaxConcurrentConnections", "MaxConcurrentUpgradedConnections", "MaxStreamsPerConnection", "MinRequestBodyDataRate:BytesPerSecond" })
+            {
+                foreach (var value in new[] { "-1", "many", "99999999999" }) Add("Limits:" + key, value);
+            }
+
+            foreach (var key in new[] { "RequestHeadersTimeout", "KeepAliveTimeout", "MinRequestBodyDataRate:GracePeriod" })
+            {
+                foreach (var value in new[] { "00:00:00", "soon", "1.00:00:00" }) Add("Limits:" + key, value);
+            }
+
+            Add("Limits:MinRequestBodyDataRate:GracePeriod", "00:00:01");
             Add("Cookies:Secure", "sometimes");
             Add("Identity:Headers", "x-mine");
             Add("Identity:Assertion", "1");
@@ -79,7 +90,7 @@ public sealed class GatewaySettingsTests
     public static TheoryData<string> Unknown =>
     [
         "Gateway:Isuer", "Gateway:Store:ConectionString", "Gateway:Tokens:Lifetime:login", "Gateway:Tokens:Lifetimes:logn", "Gateway:ApiKeys:prefixes", "Gateway:Passwords:Rounds", "Gateway:Cookies:Domain",
-        "Gateway:Identity:Header", "Gateway:Management:Port", "Gateway:RateLimits:login:Burst", "Gateway:Policies:p:Scope:0", "Gateway:Policies:p:RequireAnything",
+        "Gateway:Identity:Header", "Gateway:Limits:MaxConnections", "Gateway:Limits:MinRequestBodyDataRate:Bytes", "Gateway:Management:Port", "Gateway:RateLimits:login:Burst", "Gateway:Policies:p:Scope:0", "Gateway:Policies:p:RequireAnything",
     ];
 
     [Fact]
@@ -112,6 +123,15 @@ public sealed class GatewaySettingsTests
         Assert.Equal("http://localhost:8090", settings.Management.Url);
         Assert.Null(settings.Management.AdminKeyHash);
         Assert.Null(settings.Cookies.Secure);
+        Assert.Equal(new LimitOptions(), settings.Limits);
+    }
+
+    [Fact]
+    public void A_limit_is_said_in_one_place()
+    {
+        var error = Error(("Kestrel:Limits:MaxConcurrentConnections", "5"));
+        Assert.Equal("Kestrel:Limits:MaxConcurrentConnections", error.Path);
+        Assert.Contains("Gateway:Limits", error.Remedy, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -47,14 +47,53 @@ public sealed class RawConnection : IDisposable
         await Stream.FlushAsync();
     }
 
-    public async Task<RawAnswer> ReadAsync()
+    /// <summary>Sends what the gateway may not want to read to its end.</summary>
+    public async Task TrySendAsync(string text)
+    {
+        try
+        {
+            await SendAsync(text);
+        }
+        catch (IOException)
+        {
+            // Closed meanwhile; there may be an answer all the same.
+        }
+    }
+
+    /// <summary>Null when the gateway closes without an answer.</summary>
+    public async Task<RawAnswer?> TryReadAsync(bool hasBody = true)
+    {
+        try
+        {
+            if (await IsAtEndAsync()) return null;
+            return hasBody ? await ReadAsync((char)_byte[0]) : await ReadHeadAsync((char)_byte[0]);
+        }
+        catch (IOException)
+        {
+            // Reset within the answer: what there was of it is lost.
+            return null;
+        }
+    }
+
+    /// <summary>Sends the end of the stream, and goes on reading.</summary>
+    public void EndSending() => _client.Client.Shutdown(SocketShutdown.Send);
+
+    /// <param name="first">What was read of it already.</param>
+    public async Task<RawAnswer> ReadAsync(char? first = null)
+    {
+        var head = await ReadHeadAsync(first);
+        return head with { Body = await ReadBodyAsync(head.Headers, head.Status) };
+    }
+
+    /// <summary>An answer that has no body, whatever its headers say, as to HEAD.</summary>
+    public async Task<RawAnswer> ReadHeadAsync(char? first = null)
     {
         var lines = new List<string>();
         while (await ReadLineAsync() is { Length: > 0 } line) lines.Add(line);
+        if (first is not null && lines.Count > 0) lines[0] = first + lines[0];
         Assert.True(lines.Count > 0, "The connection was closed without an answer.");
         var headers = lines.Skip(1).Select(line => line.Split(':', 2)).ToLookup(pair => pair[0], pair => pair[1].Trim(), StringComparer.OrdinalIgnoreCase);
-        var status = int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture);
-        return new RawAnswer(status, headers, await ReadBodyAsync(headers, status));
+        return new RawAnswer(int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture), headers, "");
     }
 
     /// <summary>Whether the gateway closes now, having nothing more to say.</summary>
@@ -80,8 +119,9 @@ public sealed class RawConnection : IDisposable
 
     private async Task<string> ReadBodyAsync(ILookup<string, string> headers, int status)
     {
+        if (status is < 200 or 204 or 304) return "";
         if (headers["Content-Length"].FirstOrDefault() is { } length) return await ReadCountAsync(int.Parse(length, CultureInfo.InvariantCulture));
-        if (!headers["Transfer-Encoding"].Contains("chunked")) return status is 101 or 204 or 304 ? "" : await ReadToEndAsync();
+        if (!headers["Transfer-Encoding"].Contains("chunked")) return await ReadToEndAsync();
         var body = new StringBuilder();
         while (int.Parse((await ReadLineAsync())!, NumberStyles.HexNumber, CultureInfo.InvariantCulture) is > 0 and var size)
         {

@@ -18,7 +18,11 @@ public sealed class AdmissionMiddleware(RequestDelegate next, ReservedHeaders re
         }
 
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        if (!CanonicalPath.IsCanonical(target)) return errors.WriteAsync(context, AuthFailure.MalformedRequest);
+        if (!CanonicalPath.IsCanonical(target) || !HostSyntax.IsValid(context.Request.Host) || !FieldValues.AreValid(context.Request.Headers) || SpeaksOfAnotherConnection(context.Request))
+        {
+            return errors.WriteAsync(context, AuthFailure.MalformedRequest);
+        }
+
         List<string>? dropped = null;
         foreach (var header in context.Request.Headers)
         {
@@ -33,9 +37,17 @@ public sealed class AdmissionMiddleware(RequestDelegate next, ReservedHeaders re
         return next(context);
     }
 
-    // TRACE would make an upstream mirror the identity headers and the assertion to the client. A tunnel would be no request that could be decided
-    // on; the CONNECT of a WebSocket over HTTP/2 is none.
-    private static bool IsRefusedMethod(HttpContext context) =>
-        HttpMethods.IsTrace(context.Request.Method)
-        || (HttpMethods.IsConnect(context.Request.Method) && context.Features.Get<IHttpExtendedConnectFeature>() is not { IsExtendedConnect: true });
+    // RFC 9113 §8.2.2: HTTP/2 has no such fields; a server behind it might obey them all the same. Kestrel refuses the others by itself.
+    private static bool SpeaksOfAnotherConnection(HttpRequest request) =>
+        !HttpProtocol.IsHttp11(request.Protocol) && !HttpProtocol.IsHttp10(request.Protocol)
+        && (request.Headers.Upgrade.Count > 0 || request.Headers.KeepAlive.Count > 0 || request.Headers.ContainsKey("Proxy-Connection"));
+
+    // TRACE, and what IIS knows like it, would make an upstream mirror the identity headers and the assertion to the client. A tunnel would be no
+    // request that could be decided on; the CONNECT of a WebSocket over HTTP/2 is none.
+    private static bool IsRefusedMethod(HttpContext context)
+    {
+        var method = context.Request.Method;
+        return HttpMethods.IsTrace(method) || string.Equals(method, "TRACK", StringComparison.OrdinalIgnoreCase) || string.Equals(method, "DEBUG", StringComparison.OrdinalIgnoreCase)
+            || (HttpMethods.IsConnect(method) && context.Features.Get<IHttpExtendedConnectFeature>() is not { IsExtendedConnect: true, Protocol: "websocket" });
+    }
 }

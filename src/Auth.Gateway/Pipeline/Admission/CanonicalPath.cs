@@ -16,6 +16,8 @@ public static class CanonicalPath
         var query = target.IndexOf('?');
         var path = query < 0 ? target.AsSpan() : target.AsSpan(0, query);
         if (path.Length == 0 || path[0] != '/' || target.Contains('#')) return false;
+        // The query is forwarded as it is; what is no character of a target at all would be read by everybody in another way, or end it.
+        if (query >= 0 && target.AsSpan(query).ContainsAnyExceptInRange('!', '~')) return false;
         if (!EscapesAreHarmless(path)) return false;
         path = path[1..];
         while (path.Length > 0)

@@ -1,0 +1,49 @@
+using Auth.Gateway.Wire;
+using Yarp.ReverseProxy.Transforms;
+using Yarp.ReverseProxy.Transforms.Builder;
+
+namespace Auth.Gateway.Pipeline.Forwarding;
+
+/// <summary>Keeps an upstream that reads a request differently than we do from taking a part of it for the next one; and what it is made of to itself.</summary>
+public sealed class FramingTransform(ErrorWriter errors) : ITransformProvider
+{
+    // Says which programs to attack, and in which version.
+    private static readonly string[] Banners = ["Server", "X-Powered-By", "X-AspNet-Version", "X-AspNetMvc-Version"];
+
+    public void ValidateRoute(TransformRouteValidationContext context)
+    {
+    }
+
+    public void ValidateCluster(TransformClusterValidationContext context)
+    {
+    }
+
+    public void Apply(TransformBuilderContext context)
+    {
+        context.AddRequestTransform(transform =>
+        {
+            // It was met here: when the body is wanted, the client is told so. Upstreams differ in what they do about it.
+            if (transform.HttpContext.Request.Headers.Expect.Count > 0) transform.ProxyRequest.Headers.Remove("Expect");
+            if (transform.ProxyRequest.Content is not null && BodyMeansNothing(transform.HttpContext.Request.Method)) transform.ProxyRequest.Headers.ConnectionClose = true;
+            return ValueTask.CompletedTask;
+        });
+        context.AddResponseTransform(transform =>
+        {
+            foreach (var banner in Banners) transform.HttpContext.Response.Headers.Remove(banner);
+            return SwitchesUnasked(transform.ProxyResponse) ? RefuseAsync(transform) : ValueTask.CompletedTask;
+        });
+    }
+
+    // The client would take its next answer for the tunnel's bytes.
+    private static bool SwitchesUnasked(HttpResponseMessage? response) =>
+        response is { StatusCode: System.Net.HttpStatusCode.SwitchingProtocols, RequestMessage: not { Headers.Upgrade.Count: > 0 } };
+
+    private async ValueTask RefuseAsync(ResponseTransformContext transform)
+    {
+        transform.SuppressResponseBody = true;
+        await errors.WriteAsync(transform.HttpContext, ErrorDescription.ForStatus(StatusCodes.Status502BadGateway));
+    }
+
+    // RFC 9110 gives their bodies no meaning, and an upstream that does not read one would find it before the next request on its connection.
+    private static bool BodyMeansNothing(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsDelete(method) || HttpMethods.IsOptions(method);
+}
