@@ -9,6 +9,9 @@ need redis-server redis-server
 need curl curl
 need node nodejs
 need npm npm
+need nginx nginx
+need caddy caddy
+need haproxy haproxy
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi

@@ -13,6 +13,8 @@ internal sealed record GatewayConfiguration(GatewaySettings Settings, IReadOnlyD
     private const string MasterKey = "Gateway:MasterKey";
     private const string AdminKeySetting = "Gateway:Management:AdminKey";
     private const string ManagementUrl = "Gateway:Management:Url";
+    private const string TrustedProxies = "Gateway:TrustedProxies";
+    private const string AskingProxies = "Gateway:ForwardAuth:Proxies";
     private const int DefaultManagementPort = 8090;
 
     /// <exception cref="ConfigurationException"/>
@@ -27,6 +29,8 @@ internal sealed record GatewayConfiguration(GatewaySettings Settings, IReadOnlyD
             // The tour makes the gateway refuse things; its answers say so.
             ["Logging:LogLevel:Auth.Gateway.Pipeline"] = nameof(LogLevel.Warning),
         };
+        // A proxy on this machine can be tried with the demo. Who runs the gateway for others says which proxies may ask.
+        if (!found.GetSection(AskingProxies).Exists() && !found.GetSection(TrustedProxies).Exists()) (defaults[AskingProxies + ":0"], defaults[AskingProxies + ":1"]) = ("127.0.0.0/8", "::1");
         var isRedis = string.Equals(found["Gateway:Store:Kind"], "Redis", StringComparison.OrdinalIgnoreCase);
         // The gateway's own file names a database too: only what was said for this run counts.
         if (!isRedis && !Says(SaidForThisRun(args), ConnectionString)) defaults[ConnectionString] = $"Data Source={data.File("gateway.db")}";

@@ -27,12 +27,14 @@ public sealed partial class ArchitectureTests
         ["Pipeline.Forwarding"] = ["Configuration", "Wire"],
         // Endpoints say what they demand in the pipeline's words, and take some credentials by themselves.
         ["Endpoints"] = ["Configuration", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.RateLimiting", "Wire"],
+        // Other proxies' questions: the middleware stand in the pipeline, and answer with what forwarding would have written.
+        ["Endpoints.ForwardAuth"] = ["Configuration", "Pipeline.Forwarding", "Pipeline.RateLimiting", "Wire"],
         ["Endpoints.OAuth"] = ["Configuration", "Endpoints", "Pipeline.Authentication", "Pipeline.RateLimiting", "TrustedIssuers", "Wire"],
         ["Admin"] = ["Audit", "Configuration", "Endpoints", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Wire"],
         // Where a request came from, in the audit trail's words.
         ["Audit"] = ["Pipeline.RateLimiting"],
         // The order of all stations.
-        ["Pipeline"] = ["Configuration", "Endpoints", "Endpoints.OAuth", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.RateLimiting", "Pipeline.Forwarding"],
+        ["Pipeline"] = ["Configuration", "Endpoints", "Endpoints.ForwardAuth", "Endpoints.OAuth", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Wire"],
         // What puts everything together.
         ["Hosting"] =
         [

@@ -40,6 +40,9 @@ public sealed class AuthFailure
     public static readonly AuthFailure TenantNotAccessible = new("tenant_not_accessible", 403, "The tenant is not accessible with this credential.");
     public static readonly AuthFailure CrossSite = new("cross_site", 403, "Requests with cookies must come from this site.", FailureSeverity.Suspicious);
     public static readonly AuthFailure NoPolicy = new("no_policy", 403, "Access is denied.", FailureSeverity.Fault);
+    public static readonly AuthFailure AskerNotTrusted = new("asker_not_trusted", 403, "Only a proxy that this gateway trusts may ask here.", FailureSeverity.Suspicious);
+    public static readonly AuthFailure UnknownPolicy = new("unknown_policy", 403, "Access is denied.", FailureSeverity.Fault);
+    public static readonly AuthFailure NoRoute = new("no_route", 403, "Access is denied.");
     public static readonly AuthFailure TooManyAttempts = new("too_many_attempts", 429, "Too many failed attempts. Wait as long as Retry-After says, then try again.", FailureSeverity.Suspicious);
     public static readonly AuthFailure Busy = new("busy", 503, "Too many passwords are being checked right now. Retry shortly.", FailureSeverity.Suspicious);
     public static readonly AuthFailure StoreUnavailable = new("store_unavailable", 503, "The service cannot verify credentials right now. Retry shortly.", FailureSeverity.Fault);
@@ -48,8 +51,8 @@ public sealed class AuthFailure
     public static IReadOnlyList<AuthFailure> All { get; } =
     [
         NoCredentials, InvalidCredentials, SchemeNotAccepted, MultipleCredentials, MalformedRequest, InsufficientScope, InsufficientRole, WrongMode,
-        CustomerRestricted, WrongAudience, NetworkNotAllowed, UserRequired, TenantNotAccessible, CrossSite, NoPolicy, TooManyAttempts, Busy,
-        StoreUnavailable, IssuerUnavailable,
+        CustomerRestricted, WrongAudience, NetworkNotAllowed, UserRequired, TenantNotAccessible, CrossSite, NoPolicy, AskerNotTrusted, UnknownPolicy, NoRoute,
+        TooManyAttempts, Busy, StoreUnavailable, IssuerUnavailable,
     ];
 
     public override string ToString() => Code;

@@ -41,6 +41,8 @@ public sealed record GatewaySettings
 
     public required IdentityOptions Identity { get; init; }
 
+    public required ForwardAuthOptions ForwardAuth { get; init; }
+
     public required CookieSettings Cookies { get; init; }
 
     /// <summary>By name; empty: no other origin's pages may call.</summary>

@@ -21,6 +21,7 @@ public static class GatewaySettingsReader
         var errors = new List<ConfigurationError>();
         var gateway = new SectionReader(configuration.GetSection("Gateway"), errors);
         var issuer = ReadIssuer(gateway);
+        var trusted = Networks(gateway, "TrustedProxies") ?? [];
         var settings = new GatewaySettings
         {
             Issuer = new IssuerOptions { Issuer = issuer },
@@ -34,7 +35,8 @@ public static class GatewaySettingsReader
             Roles = ReadRoles(gateway.Section("Roles")),
             Policies = PolicyReader.Read(gateway.Section("Policies")),
             RateLimits = RateLimitReader.Read(gateway.Section("RateLimits")),
-            TrustedProxies = [.. (gateway.List("TrustedProxies", text => Network(text) is not null, "must be an IP address or a CIDR network.") ?? []).Select(text => Network(text)!.Value)],
+            TrustedProxies = trusted,
+            ForwardAuth = ReadForwardAuth(gateway.Section("ForwardAuth"), trusted),
             Identity = ReadIdentity(gateway.Section("Identity")),
             Cookies = CookieReader.Read(gateway.Section("Cookies")),
             Cors = CorsReader.Read(gateway.Section("Cors")),
@@ -59,6 +61,9 @@ public static class GatewaySettingsReader
         if (IPNetwork.TryParse(text, out var network)) return network;
         return IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8) : null;
     }
+
+    private static IReadOnlyList<IPNetwork>? Networks(SectionReader section, string key) =>
+        section.List(key, text => Network(text) is not null, "must be an IP address or a CIDR network.")?.Select(text => Network(text)!.Value).ToList();
 
     private static string? ReadIssuer(SectionReader gateway) => gateway.Parse(
         "Issuer",
@@ -171,6 +176,17 @@ public static class GatewaySettingsReader
             section.Flag("Assertion", true));
         section.RefuseUnknownKeys();
         return identity;
+    }
+
+    private static ForwardAuthOptions ReadForwardAuth(SectionReader section, IReadOnlyList<IPNetwork> trusted)
+    {
+        var options = new ForwardAuthOptions(
+            Networks(section, "Proxies") ?? trusted,
+            section.Parse("SignInUrl", (string?)null, text => (IsSignInUrl(text), text), "must be an absolute http or https URL without a fragment."));
+        section.RefuseUnknownKeys();
+        return options;
+
+        static bool IsSignInUrl(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Fragment.Length == 0 && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
     }
 
     private static ManagementOptions ReadManagement(SectionReader section)

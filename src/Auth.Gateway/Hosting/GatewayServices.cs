@@ -129,6 +129,7 @@ public static class GatewayServices
         services.AddSingleton<Authenticator>();
         services.AddSingleton<CrossSite>();
         services.AddSingleton<Challenges>();
+        services.AddSingleton<SignInRedirect>();
         services.AddSingleton<LimitsOf>();
         services.AddSingleton<RateLimitGate>();
         services.AddSingleton<CredentialGuesses>();
@@ -152,6 +153,7 @@ public static class GatewayServices
     private static void AddForwarding(IServiceCollection services, GatewaySettings settings, IConfigurationSection proxy)
     {
         services.AddSingleton<AssertionCache>();
+        services.AddSingleton<IdentityHeaders>();
         services.AddSingleton<LiveRequests>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveRequests>());
         // YARP wants to know the names that its routes use; the counting is ours, since all instances share the buckets.

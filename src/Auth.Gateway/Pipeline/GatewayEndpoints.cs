@@ -1,4 +1,5 @@
 using Auth.Gateway.Endpoints;
+using Auth.Gateway.Endpoints.ForwardAuth;
 using Auth.Gateway.Endpoints.OAuth;
 
 namespace Auth.Gateway.Pipeline;
@@ -28,6 +29,8 @@ public static class GatewayEndpoints
         services.AddSingleton<RevocationEndpoint>();
         services.AddSingleton<DiscoveryEndpoints>();
         services.AddSingleton<HealthEndpoints>();
+        services.AddSingleton<NamedPolicyEndpoints>();
+        services.AddSingleton<MatcherPolicy, ProxiedRoutesOnly>();
     }
 
     public static void MapGatewayEndpoints(this IEndpointRouteBuilder routes)

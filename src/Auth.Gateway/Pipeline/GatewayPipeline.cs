@@ -1,8 +1,10 @@
 using Auth.Gateway.Configuration;
+using Auth.Gateway.Endpoints.ForwardAuth;
 using Auth.Gateway.Pipeline.Admission;
 using Auth.Gateway.Pipeline.Authorization;
 using Auth.Gateway.Pipeline.Forwarding;
 using Auth.Gateway.Pipeline.RateLimiting;
+using Auth.Gateway.Wire;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.HttpOverrides;
 
@@ -17,6 +19,7 @@ public static class GatewayPipeline
         app.UseMiddleware<RequestIdMiddleware>();            // first: whatever happens has an id
         app.UseMiddleware<FailureMiddleware>();              // around all that follows: every error in the caller's format
         app.UseMiddleware<FramingMiddleware>();              // before any header is believed: it is clear where the request ends
+        app.UseMiddleware<ForwardAuthMiddleware>();          // another proxy asks: from here on the request is the one that it asks about
         app.UseForwardedHeaders(Forwarded(settings));        // before anything looks at address, scheme or host
         app.UseMiddleware<AdmissionMiddleware>();            // before routing: one reading of the path, no reserved headers
         app.UseRouting();                                    // which endpoint, hence which policy and limit
@@ -29,6 +32,7 @@ public static class GatewayPipeline
         app.UseMiddleware<JsonBodyMiddleware>();             // malformed JSON is told before the caller is asked who they are
         app.UseMiddleware<AuthorizationMiddleware>();        // who calls, and may they
         app.UseMiddleware<PrincipalRateLimitMiddleware>();   // limits that need to know who calls
+        app.UseMiddleware<VerdictMiddleware>();              // who only asked is told, and nothing is forwarded
         app.UseEndpoints(routes =>                           // ours, or the upstream's
         {
             routeTable.Sources = routes.DataSources;
@@ -48,7 +52,8 @@ public static class GatewayPipeline
     }
 
     // The framework's own middleware would take preflights also where nothing is configured, and upstreams that do CORS themselves would miss them.
-    private static bool HasCors(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<IEnableCorsAttribute>() is not null;
+    // To a proxy that asks, an answered preflight would be a request that passes.
+    private static bool HasCors(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<IEnableCorsAttribute>() is not null && context.Features.Get<ForwardAuthFeature>() is null;
 
     private static ForwardedHeadersOptions Forwarded(GatewaySettings settings)
     {

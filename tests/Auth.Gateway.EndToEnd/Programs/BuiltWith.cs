@@ -9,6 +9,8 @@ internal static class BuiltWith
 
     public static string Project { get; } = Value(nameof(Project));
 
+    public static string Examples { get; } = Value(nameof(Examples));
+
     private static string Value(string key) =>
         typeof(BuiltWith).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 }

@@ -5,6 +5,9 @@ internal static class Needs
 {
     private static readonly bool IsCi = string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Where Debian puts servers; not on every user's PATH.</summary>
+    private static readonly string[] ForAdministrators = ["/usr/sbin", "/sbin"];
+
     public static void Program(string name) => That(OnPath(name), $"{name} is not installed; `make test` installs it where it can.");
 
     public static void NodePackages() => That(
@@ -13,6 +16,7 @@ internal static class Needs
 
     private static bool OnPath(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Concat(ForAdministrators)
         .Any(folder => File.Exists(Path.Combine(folder, name)));
 
     private static void That(bool isThere, string reason)

@@ -21,6 +21,8 @@ internal sealed class RunningProgram : IAsyncDisposable
 
     private RunningProgram(Process process) => _process = process;
 
+    public bool HasExited => _process.HasExited;
+
     public IReadOnlyList<string> Output => _output.Lines;
 
     public IReadOnlyList<string> Error => _error.Lines;

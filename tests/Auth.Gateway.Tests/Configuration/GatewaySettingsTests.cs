@@ -81,6 +81,10 @@ public sealed class GatewaySettingsTests
             Add("TrustedProxies:0", "10.0.0.0/33");
             Add("TrustedProxies:0", "proxy.example.com");
             Add("TrustedProxies:0", "");
+            Add("ForwardAuth:Proxies:0", "proxy.example.com");
+            Add("ForwardAuth:SignInUrl", "/sign-in");
+            Add("ForwardAuth:SignInUrl", "javascript:alert(1)");
+            Add("ForwardAuth:SignInUrl", "https://login.example.com/#sign-in");
             Add("Roles:auditor:0", "two scopes");
             Add("RateLimits:login:Limit", "0");
             Add("RateLimits:login:Limit", "-1");
@@ -121,6 +125,8 @@ public sealed class GatewaySettingsTests
         Assert.Equal(25, settings.ApiKeys.MaxPerOwner);
         Assert.Empty(settings.Policies);
         Assert.Empty(settings.TrustedProxies);
+        Assert.Empty(settings.ForwardAuth.Proxies);
+        Assert.Null(settings.ForwardAuth.SignInUrl);
         Assert.Equal(new NamedRateLimit("register", RateLimitPer.Ip, new RateLimit(5, TimeSpan.FromMinutes(1))), settings.RateLimits["register"]);
         Assert.Equal(new NamedRateLimit("login", RateLimitPer.Ip, new RateLimit(10, TimeSpan.FromMinutes(1))), settings.RateLimits["login"]);
         Assert.Equal(new NamedRateLimit("api", RateLimitPer.Principal, new RateLimit(6000, TimeSpan.FromMinutes(1))), settings.RateLimits["api"]);
@@ -218,6 +224,7 @@ public sealed class GatewaySettingsTests
         Assert.Equal(new NamedRateLimit("uploads", RateLimitPer.Account, new RateLimit(3, TimeSpan.FromHours(12))), settings.RateLimits["uploads"]);
         Assert.Equal(new NamedRateLimit("login", RateLimitPer.Ip, new RateLimit(7, TimeSpan.FromMinutes(1))), settings.RateLimits["login"]);
         Assert.Equal([IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("::1/128")], settings.TrustedProxies);
+        Assert.Equal(settings.TrustedProxies, settings.ForwardAuth.Proxies);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ using Auth.Gateway.Wire;
 namespace Auth.Gateway.Pipeline.Authorization;
 
 /// <summary>Decides: the caller, as authenticated, against the endpoint's policy.</summary>
-public sealed class AuthorizationMiddleware(RequestDelegate next, Authenticator authenticator, CrossSite crossSite, Challenges challenges, ErrorWriter errors)
+public sealed class AuthorizationMiddleware(RequestDelegate next, Authenticator authenticator, CrossSite crossSite, Challenges challenges, SignInRedirect signIn, Refusals refusals, ErrorWriter errors)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -23,7 +23,8 @@ public sealed class AuthorizationMiddleware(RequestDelegate next, Authenticator 
         if (decision.Admitted && caller.Principal?.Scheme == SchemeNames.Cookie && crossSite.IsSuspected(context)) decision = Decision.Refuse(AuthFailure.CrossSite);
         if (!decision.Admitted)
         {
-            await errors.WriteAsync(context, decision.Failure, challenges.For(context, policy, decision.Failure), caller.Principal);
+            if (signIn.TryAnswer(context, policy, decision.Failure)) refusals.Note(context, decision.Failure.Code, decision.Failure.Severity, caller.Principal);
+            else await errors.WriteAsync(context, decision.Failure, challenges.For(context, policy, decision.Failure), caller.Principal);
             return;
         }
 

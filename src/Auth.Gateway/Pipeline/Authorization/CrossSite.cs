@@ -33,9 +33,12 @@ public sealed class CrossSite(GatewaySettings settings)
         }, context);
     }
 
-    // A WebSocket handshake is a GET that opens a channel, and CORS does not hold it back.
+    // A WebSocket handshake is a GET that opens a channel, and CORS does not hold it back. A proxy that only asks about it may have taken Upgrade
+    // out, which is for one hop; the handshake's own headers stay.
     private static bool IsWebSocket(HttpRequest request) =>
-        request.Headers.Upgrade.Any(upgrade => upgrade?.Contains("websocket", StringComparison.OrdinalIgnoreCase) == true);
+        request.Headers.Upgrade.Any(upgrade => upgrade?.Contains("websocket", StringComparison.OrdinalIgnoreCase) == true)
+        || request.Headers.SecWebSocketKey.Count > 0
+        || request.Headers["Sec-Fetch-Mode"].Contains("websocket");
 
     private bool HasForeignOrigin(HttpContext context)
     {

@@ -13,7 +13,7 @@ public sealed class PolicySelectionMiddleware(RequestDelegate next, GatewaySetti
         // Routing found nothing, or found only why not (405, 415): those answers say nothing worth protecting.
         if (context.GetEndpoint() is not RouteEndpoint endpoint) return next(context);
         if (PolicyOf.Endpoint(endpoint, settings) is not { } policy) return errors.WriteAsync(context, AuthFailure.NoPolicy);
-        context.Features.Set(new RoutePolicyFeature(policy, endpoint.Metadata.GetMetadata<RouteModel>()?.Config.ClusterId));
+        context.Features.Set(new RoutePolicyFeature(policy, endpoint.Metadata.GetMetadata<RouteModel>()?.Config.ClusterId ?? endpoint.Metadata.GetMetadata<AudienceMetadata>()?.Audience));
         return next(context);
     }
 }

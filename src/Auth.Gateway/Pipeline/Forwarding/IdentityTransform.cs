@@ -1,4 +1,3 @@
-using Auth.Gateway.Configuration;
 using Auth.Gateway.Core.Principals;
 using Auth.Gateway.Wire;
 using Yarp.ReverseProxy.Transforms;
@@ -7,7 +6,7 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace Auth.Gateway.Pipeline.Forwarding;
 
 /// <summary>On every proxied request: the credential goes out, the identity goes in.</summary>
-public sealed class IdentityTransform(GatewaySettings settings, ReservedHeaders reserved, AssertionCache assertions) : ITransformProvider
+public sealed class IdentityTransform(ReservedHeaders reserved, IdentityHeaders identity) : ITransformProvider
 {
     /// <summary>Route metadata: names of credential headers that this upstream asks for, separated by blanks.</summary>
     public const string ForwardCredentials = "ForwardCredentials";
@@ -15,8 +14,6 @@ public sealed class IdentityTransform(GatewaySettings settings, ReservedHeaders 
     private const string RequestId = "X-Request-Id";
 
     private static readonly HeaderNameSet CredentialHeaders = new(["Authorization", CredentialNames.ApiKeyHeader]);
-
-    private readonly IdentityHeaderSet _names = IdentityHeaderSet.All[settings.Identity.Headers];
 
     public void ValidateRoute(TransformRouteValidationContext context)
     {
@@ -36,7 +33,7 @@ public sealed class IdentityTransform(GatewaySettings settings, ReservedHeaders 
             RemoveReserved(transform.ProxyRequest);
             var headers = transform.ProxyRequest.Headers;
             headers.TryAddWithoutValidation(RequestId, transform.HttpContext.TraceIdentifier);
-            if (transform.HttpContext.Features.Get<Principal>() is { } principal) Write(headers, principal, cluster);
+            if (transform.HttpContext.Features.Get<Principal>() is { } principal) identity.Write(principal, cluster, (name, value) => headers.TryAddWithoutValidation(name, value));
             return ValueTask.CompletedTask;
         });
     }
@@ -59,24 +56,5 @@ public sealed class IdentityTransform(GatewaySettings settings, ReservedHeaders 
     private void RemoveReserved(HttpRequestMessage request)
     {
         foreach (var name in request.Headers.NonValidated.Select(header => header.Key).Where(reserved.IsOurs).ToList()) request.Headers.Remove(name);
-    }
-
-    private void Write(System.Net.Http.Headers.HttpRequestHeaders headers, Principal principal, string cluster)
-    {
-        Add(_names.Subject, principal.Subject);
-        Add(_names.Account, principal.AccountId);
-        Add(_names.Email, principal.Email);
-        Add(_names.Roles, string.Join(' ', principal.Roles));
-        Add(_names.Scopes, Scopes.Format(principal.Scopes));
-        Add(_names.Scheme, principal.Scheme);
-        Add(_names.Credential, principal.CredentialId);
-        Add(_names.LiveMode, principal.LiveMode ? "true" : "false");
-        Add(_names.Customer, principal.Customer);
-        if (settings.Identity.Assertion) headers.TryAddWithoutValidation(IdentityHeaderSet.Assertion, assertions.For(principal, cluster));
-
-        void Add(string? name, string? value)
-        {
-            if (name is not null && !string.IsNullOrEmpty(value)) headers.TryAddWithoutValidation(name, HeaderValue.Encode(value));
-        }
     }
 }

@@ -1,3 +1,5 @@
+using Auth.Gateway.Wire;
+
 namespace Auth.Gateway.Pipeline.RateLimiting;
 
 /// <summary>Around everything that is counted: limits may count only what failed, or only what did not.</summary>
@@ -9,11 +11,15 @@ public sealed class RateLimitSettlementMiddleware(RequestDelegate next, RateLimi
         try
         {
             await next(context);
-            failed = context.Response.StatusCode >= StatusCodes.Status400BadRequest;
+            failed = context.Response.StatusCode >= StatusCodes.Status400BadRequest || IsSentToSignIn(context);
         }
         finally
         {
             await gate.SettleAsync(context, failed);
         }
     }
+
+    // A refusal in other words.
+    private static bool IsSentToSignIn(HttpContext context) =>
+        context.Features.Get<ForwardAuthFeature>() is not null && context.Response.StatusCode == StatusCodes.Status302Found;
 }

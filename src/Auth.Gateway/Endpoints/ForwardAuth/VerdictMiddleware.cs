@@ -1,0 +1,24 @@
+using Auth.Gateway.Core.Failures;
+using Auth.Gateway.Core.Principals;
+using Auth.Gateway.Pipeline.Forwarding;
+using Auth.Gateway.Wire;
+
+namespace Auth.Gateway.Endpoints.ForwardAuth;
+
+/// <summary>The end of a question's way: who was not refused before it passes, with the identity as headers of the answer.</summary>
+public sealed class VerdictMiddleware(RequestDelegate next, IdentityHeaders identity, ErrorWriter errors)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (context.Features.Get<ForwardAuthFeature>() is not { } asked) return next(context);
+        // No route, so nothing was decided.
+        if (context.Features.Get<RoutePolicyFeature>() is not { Audience: { } audience }) return errors.WriteAsync(context, AuthFailure.NoRoute);
+        if (asked.RefusesOnPass) return errors.WriteAsync(context, ErrorDescription.ForStatus(StatusCodes.Status503ServiceUnavailable));
+        var response = context.Response;
+        response.StatusCode = StatusCodes.Status200OK;
+        response.Headers.CacheControl = "no-store";
+        response.ContentLength = 0;
+        if (context.Features.Get<Principal>() is { } principal) identity.Write(principal, audience, (name, value) => response.Headers[name] = value);
+        return Task.CompletedTask;
+    }
+}
