@@ -12,6 +12,10 @@ public sealed class PasswordWorkers : IDisposable
     private readonly Thread[] _threads;
     private readonly int _most;
     private int _present;
+    private long _done;
+
+    /// <summary>How many passwords were hashed since the start, for whatever reason.</summary>
+    public long Done => Interlocked.Read(ref _done);
 
     /// <param name="workers">At least 1.</param>
     /// <param name="queue">How many may wait besides those that are at work.</param>
@@ -47,6 +51,7 @@ public sealed class PasswordWorkers : IDisposable
                 }
 
                 var result = job();
+                Interlocked.Increment(ref _done);
                 LeaveThen(() => done.SetResult(result));
             }
             catch (Exception exception)

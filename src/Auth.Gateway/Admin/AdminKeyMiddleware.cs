@@ -3,17 +3,21 @@ using System.Text;
 using Auth.Gateway.Audit;
 using Auth.Gateway.Configuration;
 using Auth.Gateway.Core.Failures;
+using Auth.Gateway.Core.Policies;
 using Auth.Gateway.Pipeline.Authentication;
 using Auth.Gateway.Wire;
 
 namespace Auth.Gateway.Admin;
 
-/// <summary><c>/admin/v1</c> opens to the configured admin key only, as a bearer or as X-API-Key; without one it opens to nobody.</summary>
+/// <summary>
+/// The management listener opens to the configured admin key only, as a bearer or as X-API-Key; without one it opens to nobody. What is open by its policy
+/// stays open; a path that does not exist is none of a stranger's business either.
+/// </summary>
 public sealed class AdminKeyMiddleware(RequestDelegate next, GatewaySettings settings, ErrorWriter errors)
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (!context.Request.Path.StartsWithSegments(AdminEndpoints.Path)) return next(context);
+        if (context.GetEndpoint()?.Metadata.GetMetadata<RoutePolicy>() is { Anonymous: true }) return next(context);
         var reading = CredentialReader.Read(context.Request);
         if (reading.Failure is not null) return errors.WriteAsync(context, reading.Failure);
         if (reading.Credential is not { } credential) return errors.WriteAsync(context, AuthFailure.NoCredentials);

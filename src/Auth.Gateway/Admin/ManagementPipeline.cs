@@ -23,8 +23,9 @@ public static class ManagementPipeline
         app.UseMiddleware<RequestIdMiddleware>();
         app.UseMiddleware<FailureMiddleware>();
         app.UseMiddleware<FramingMiddleware>();
-        app.UseMiddleware<AdminKeyMiddleware>();
         app.UseRouting();
+        app.UseMiddleware<AdminKeyMiddleware>();
+        app.UseMiddleware<EncodedBodyMiddleware>();
         app.UseMiddleware<JsonBodyMiddleware>();
         app.UseEndpoints(routes =>
         {

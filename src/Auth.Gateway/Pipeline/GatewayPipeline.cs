@@ -27,6 +27,7 @@ public static class GatewayPipeline
         app.UseMiddleware<PolicySelectionMiddleware>();      // no policy, no service; from here errors have the policy's format
         app.UseMiddleware<OneReadingMiddleware>(routeTable); // no other policy for the same path, however an upstream reads it
         app.UseMiddleware<BoundsMiddleware>();               // what is too large goes no further
+        app.UseMiddleware<EncodedBodyMiddleware>();          // nor what would have to be unpacked here
         app.UseMiddleware<RateLimitSettlementMiddleware>();  // around all limits: what does not count is given back
         app.UseMiddleware<AddressRateLimitMiddleware>();     // before authentication: guessing is counted, not verified
         app.UseMiddleware<JsonBodyMiddleware>();             // malformed JSON is told before the caller is asked who they are

@@ -5,6 +5,7 @@ namespace Auth.Gateway.Wire;
 /// <summary>The URLs by which others find out about us (RFC 8615), and the one that they all begin with.</summary>
 public static class WellKnown
 {
+    public const string Root = "/.well-known";
     public const string Jwks = "/.well-known/jwks.json";
     public const string AuthorizationServer = "/.well-known/oauth-authorization-server";
     public const string OpenIdConfiguration = "/.well-known/openid-configuration";

@@ -15,6 +15,7 @@ internal static class DeviceBody
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
         if (body.Length == 0) return null;
+        if (request.Headers.ContentEncoding is not ([] or ["identity"])) throw Refusal.CompressedBody();
         if (request.ContentType is not null && !request.HasJsonContentType())
             throw Refusal.Of(StatusCodes.Status415UnsupportedMediaType);
         return Parse(body.GetBuffer().AsMemory(0, (int)body.Length));

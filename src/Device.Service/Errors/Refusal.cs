@@ -10,6 +10,9 @@ internal sealed class Refusal(int status, string code, string message) : Excepti
 
     public static Refusal MalformedJson() => new(StatusCodes.Status400BadRequest, "invalid_json", "The body is not valid JSON");
 
+    /// <summary>It is never unpacked: a few bytes could be gigabytes.</summary>
+    public static Refusal CompressedBody() => new(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "The body must not be compressed");
+
     public static Refusal UnknownDevice() => new(StatusCodes.Status404NotFound, "object_not_found", "Device not found");
 
     public static Refusal DuplicateReference() =>

@@ -14,6 +14,8 @@ internal static class BodyReader
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
         if (body.Length == 0) throw new InvalidRequest(Violation.Missing("body"));
+        // It is never unpacked: a few bytes could be gigabytes.
+        if (request.Headers.ContentEncoding is not ([] or ["identity"])) throw new Refusal(StatusCodes.Status415UnsupportedMediaType, "The body must not be compressed");
         // A form is read as bytes, and bytes are no object; JSON without a type is JSON.
         if (request.ContentType is not null && !request.HasJsonContentType())
             throw new InvalidRequest(Violation.NotObject("body"));

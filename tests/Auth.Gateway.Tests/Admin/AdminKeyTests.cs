@@ -65,15 +65,18 @@ public sealed class AdminKeyTests
     public async Task The_admin_paths_do_not_exist_on_the_public_listener_whoever_asks()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
+        var owner = await gateway.SignUpAsync();
 
         foreach (var call in Calls)
         {
-            var answer = (await gateway.Client.CallAsync(call, ApiKey(GatewayUnderTest.AdminKey))).Is(HttpStatusCode.NotFound);
+            // As with any path of nobody's: the admin key is nobody's credential here.
+            (await gateway.Client.CallAsync(call, ApiKey(GatewayUnderTest.AdminKey))).Is(HttpStatusCode.Unauthorized);
+            var answer = (await gateway.Client.CallAsync(call, Cookie(owner.Cookie))).Is(HttpStatusCode.NotFound);
             Assert.Equal("application/problem+json", answer.Header("Content-Type"));
         }
 
         // A Host header does not make a connection one of the management listener.
-        (await gateway.Client.CallAsync(Calls[1], ApiKey(GatewayUnderTest.AdminKey), ("Host", gateway.ManagementUrl.Authority))).Is(HttpStatusCode.NotFound);
+        (await gateway.Client.CallAsync(Calls[1], ApiKey(GatewayUnderTest.AdminKey), ("Host", gateway.ManagementUrl.Authority))).Is(HttpStatusCode.Unauthorized);
     }
 
     [Fact]

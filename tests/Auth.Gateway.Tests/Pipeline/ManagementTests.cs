@@ -18,8 +18,10 @@ public sealed class ManagementTests(PipelineFixture scene) : IClassFixture<Pipel
         {
             using var connection = await RawConnection.OpenAsync(scene.Gateway.Url);
             await connection.SendAsync($"GET {path} HTTP/1.1\r\nHost: {host}\r\n{AdminKey}\r\nX-Forwarded-Host: {host}\r\nX-Forwarded-Port: {scene.Gateway.ManagementUrl.Port}\r\nConnection: close\r\n\r\n");
-            Assert.Equal(404, (await connection.ReadAsync()).Status);
+            Assert.Equal(401, (await connection.ReadAsync()).Status);
         }
+
+        Assert.Equal(404, (await RawConnection.AskAsync(scene.Gateway.Url, "GET", path, $"Authorization: Bearer {scene.UserToken}")).Status);
     }
 
     [Fact]
@@ -41,7 +43,7 @@ public sealed class ManagementTests(PipelineFixture scene) : IClassFixture<Pipel
         {
             using var connection = await RawConnection.OpenAsync(scene.Gateway.ManagementUrl);
             await connection.SendAsync($"GET {path} HTTP/1.1\r\nHost: {host}\r\nX-API-Key: {scene.Key}\r\nConnection: close\r\n\r\n");
-            Assert.Equal(404, (await connection.ReadAsync()).Status);
+            Assert.Equal(401, (await connection.ReadAsync()).Status);
         }
 
         Assert.Equal(before, scene.Gateway.Upstream.Received.Count);

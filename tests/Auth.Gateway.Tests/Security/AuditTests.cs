@@ -104,7 +104,7 @@ public sealed class AuditTests
         (await gateway.Client.CallAsync("GET /api/v1/auth/activity")).Is(HttpStatusCode.Unauthorized);
         using var stranger = new HttpClient { BaseAddress = gateway.ManagementUrl };
         (await stranger.CallAsync("GET /admin/v1/audit")).Is(HttpStatusCode.Unauthorized);
-        (await gateway.Client.CallAsync("GET /admin/v1/audit", Credentials.ApiKey(GatewayUnderTest.AdminKey))).Is(HttpStatusCode.NotFound);
+        (await gateway.Client.CallAsync("GET /admin/v1/audit", Credentials.ApiKey(GatewayUnderTest.AdminKey))).Is(HttpStatusCode.Unauthorized);
     }
 
     [Fact]

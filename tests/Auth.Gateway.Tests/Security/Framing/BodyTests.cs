@@ -14,7 +14,7 @@ public sealed class BodyTests(FramingFixture scene) : IClassFixture<FramingFixtu
 
     public static TheoryData<string, int> Refusals => new()
     {
-        { "POST /closed/x", 401 }, { "GET /closed/x", 401 }, { "POST /pub/%2e%2e/x", 400 }, { "TRACE /pub/x", 405 }, { "POST /nowhere", 404 }, { "PUT /api/v1/api-keys", 405 },
+        { "POST /closed/x", 401 }, { "GET /closed/x", 401 }, { "POST /pub/%2e%2e/x", 400 }, { "TRACE /pub/x", 405 }, { "POST /nowhere", 401 }, { "POST /tokens/nowhere", 404 }, { "PUT /api/v1/api-keys", 405 },
         { "DELETE /closed/x", 401 },
     };
 

@@ -7,7 +7,7 @@ public sealed class OwnAnswerTests(FramingFixture scene) : IClassFixture<Framing
 {
     public static TheoryData<string, int> Answers => new()
     {
-        { "GET /closed/x", 401 }, { "GET /nowhere", 404 }, { "PUT /api/v1/api-keys", 405 }, { "GET /pub/../x", 400 }, { "TRACE /pub/x", 405 }, { "GET /pub/broken", 502 }, { "GET /devices/x", 403 },
+        { "GET /closed/x", 401 }, { "GET /nowhere", 401 }, { "GET /tokens/nowhere", 404 }, { "PUT /api/v1/api-keys", 405 }, { "GET /pub/../x", 400 }, { "TRACE /pub/x", 405 }, { "GET /pub/broken", 502 }, { "GET /devices/x", 403 },
     };
 
     public void Dispose() => scene.Upstream.Answer = _ => RawUpstream.Ok;
