@@ -15,8 +15,12 @@ namespace Auth.Gateway.Admin;
 /// </summary>
 public sealed class AdminKeyMiddleware(RequestDelegate next, GatewaySettings settings, ErrorWriter errors)
 {
+    // By its path a request here could be taken for one of the public listener's, whose errors have other formats.
+    private static readonly RoutePolicyFeature Operators = new(new RoutePolicy { Name = "gateway.management", ErrorFormat = ErrorFormatNames.Problem }, Audience: null);
+
     public Task InvokeAsync(HttpContext context)
     {
+        context.Features.Set(Operators);
         if (context.GetEndpoint()?.Metadata.GetMetadata<RoutePolicy>() is { Anonymous: true }) return next(context);
         var reading = CredentialReader.Read(context.Request);
         if (reading.Failure is not null) return errors.WriteAsync(context, reading.Failure);
