@@ -33,6 +33,9 @@ public sealed class Answer
         }
     }
 
+    /// <summary>All headers, a value a line.</summary>
+    public IEnumerable<string> HeaderLines => _headers.SelectMany(header => header.Select(value => $"{header.Key}: {value}"));
+
     /// <summary>The header's values; null when it is not there.</summary>
     public string? Header(string name) => _headers.Contains(name) ? string.Join(", ", _headers[name]) : null;
 
