@@ -35,6 +35,30 @@ public sealed class DeviceIsolationTests(DeviceStand stand) : IClassFixture<Devi
         Assert.Equal((tenant.Account, true), (created.Field("account_id"), created.Json["live_mode"]!.GetValue<bool>()));
     }
 
+    [Fact]
+    public async Task A_body_cannot_say_whose_a_device_is()
+    {
+        var (tenant, other) = (stand.Tenant(), stand.Tenant());
+        var body = $$"""{"reference_id":"R","id":"dev_000000000000000000000000","account_id":"{{other.Account}}","live_mode":false,"time_created":"2001-01-01T00:00:00Z","sequence":1}""";
+        var created = await tenant.Post("/devices", body);
+        foreach (var answer in new[] { created, await tenant.Patch("/devices/" + created.Field("id"), body) })
+        {
+            Assert.Equal((tenant.Account, true), (answer.Field("account_id"), answer.Json["live_mode"]!.GetValue<bool>()));
+            Assert.NotEqual("dev_000000000000000000000000", answer.Field("id"));
+            Assert.DoesNotContain("2001-01-01", answer.Text, StringComparison.Ordinal);
+        }
+        Assert.Empty((await other.Get("/devices")).Json["data"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_compressed_body_is_not_unpacked()
+    {
+        var content = RunningService.Content([0x1f, 0x8b, 8, 0], "application/json");
+        content.Headers.ContentEncoding.Add("gzip");
+        var answer = await stand.Service.Send(HttpMethod.Post, "/devices", content, ("X-Auth-Assertion", stand.Tenant().Signed()));
+        Assert.Equal((415, "unsupported_media_type"), (answer.Status, answer.Field("code")));
+    }
+
     [Theory]
     [InlineData("'; DROP TABLE devices; --")]
     [InlineData("x' OR '1'='1")]

@@ -22,6 +22,26 @@ public sealed class CustomerTests(UsageStand stand) : IClassFixture<UsageStand>
     }
 
     [Fact]
+    public async Task A_body_cannot_say_whose_a_customer_is()
+    {
+        var (tenant, other) = (stand.Tenant(), stand.Tenant());
+        var created = await tenant.Post(Path, $$"""{"external_id":"c","id":"cus_000000000000000000000000","account_id":"{{other.Account}}","live_mode":false,"created_at":"2001-01-01T00:00:00Z"}""");
+        Assert.NotEqual("cus_000000000000000000000000", created.Field("id"));
+        Assert.DoesNotContain("2001-01-01", created.Text, StringComparison.Ordinal);
+        Assert.Single((await tenant.Get(Path)).Json["data"]!.AsArray());
+        foreach (var stranger in new[] { other, tenant with { Live = false } }) Assert.Empty((await stranger.Get(Path)).Json["data"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_compressed_body_is_not_unpacked()
+    {
+        var content = RunningService.Content([0x1f, 0x8b, 8, 0], "application/json");
+        content.Headers.ContentEncoding.Add("gzip");
+        var answer = await stand.Service.Send(HttpMethod.Post, Path, content, ("X-Auth-Assertion", stand.Tenant().Signed()));
+        Assert.Equal((415, """{"detail":"The body must not be compressed"}"""), (answer.Status, answer.Text));
+    }
+
+    [Fact]
     public async Task Of_many_at_once_one_is_made()
     {
         var tenant = stand.Tenant();

@@ -44,8 +44,9 @@ public sealed class EnumerationTests
     {
         RedisServer.SkipUnlessInstalled();
         await using var redis = await RedisServer.StartAsync();
-        // The gateway's timers stand still: the store is asked by requests only, and told of them in the background.
-        await using var gateway = await GatewayUnderTest.StartAsync(settings: RedisSettings.For(redis), clock: new ManualTimeProvider());
+        var settings = RedisSettings.For(redis);
+        foreach (var (name, most) in new[] { ("Place", "1000"), ("User", "3000"), ("Address", "9000") }) settings[$"Gateway:Lockout:FailuresPer{name}"] = most;
+        await using var gateway = await GatewayUnderTest.StartAsync(settings: settings, clock: new ManualTimeProvider());
         await UsersAsync(gateway);
         foreach (var door in new[] { SignInDoors.Json, SignInDoors.Form, SignInDoors.OAuth })
         {
@@ -100,12 +101,20 @@ public sealed class EnumerationTests
     private static string Plain(Answer answer) => $"{(int)answer.Status}\n{answer.Body}\n" + string.Join('\n',
         answer.HeaderLines.Where(line => !Regex.IsMatch(line, "^(X-Request-Id|Date|X-RateLimit-(Remaining|Reset)|RateLimit):", RegexOptions.IgnoreCase)).Order(StringComparer.Ordinal));
 
+    // What the gateway does in the background can only add to what a request costs, and not to each of several.
     private static async Task<string> CostAsync(RedisServer redis, Func<Task<Answer>> ask)
     {
-        await redis.SendAsync("CONFIG RESETSTAT");
-        await ask();
+        Dictionary<string, int>? least = null;
+        for (var i = 0; i < 4; i++)
+        {
+            await redis.SendAsync("CONFIG RESETSTAT");
+            await ask();
+            var calls = Regex.Matches(await redis.SendAsync("INFO commandstats"), "cmdstat_([a-z|]+):calls=([0-9]+)")
+                .ToDictionary(match => match.Groups[1].Value, match => int.Parse(match.Groups[2].Value, System.Globalization.CultureInfo.InvariantCulture));
+            least = least is null ? calls : least.Where(pair => calls.ContainsKey(pair.Key)).ToDictionary(pair => pair.Key, pair => Math.Min(pair.Value, calls[pair.Key]));
+        }
+
         // HGETALL reads the user, where there is one, within the script that looks for them: no round trip of its own.
-        var counted = Regex.Matches(await redis.SendAsync("INFO commandstats"), "cmdstat_([a-z|]+):calls=([0-9]+)").Select(match => $"{match.Groups[1].Value}={match.Groups[2].Value}");
-        return string.Join(' ', counted.Where(line => !Regex.IsMatch(line, "^(config|info|ping|quit|command|client|hello|subscribe|echo|hgetall)")).Order(StringComparer.Ordinal));
+        return string.Join(' ', least!.Where(pair => !Regex.IsMatch(pair.Key, "^(config|info|ping|quit|command|client|hello|subscribe|echo|hgetall)")).Select(pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal));
     }
 }
