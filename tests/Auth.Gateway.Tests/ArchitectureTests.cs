@@ -30,7 +30,9 @@ public sealed partial class ArchitectureTests
         // Other proxies' questions: the middleware stand in the pipeline, and answer with what forwarding would have written.
         ["Endpoints.ForwardAuth"] = ["Configuration", "Pipeline.Forwarding", "Pipeline.RateLimiting", "Wire"],
         ["Endpoints.OAuth"] = ["Configuration", "Endpoints", "Pipeline.Authentication", "Pipeline.RateLimiting", "TrustedIssuers", "Wire"],
-        ["Admin"] = ["Audit", "Configuration", "Endpoints", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Wire"],
+        ["Admin"] = ["Audit", "Configuration", "Endpoints", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Rehearsals", "Wire"],
+        // Requests that are only played through, to explain or to test what is configured.
+        ["Rehearsals"] = ["Wire"],
         // Where a request came from, in the audit trail's words.
         ["Audit"] = ["Pipeline.RateLimiting"],
         // The order of all stations.
@@ -38,9 +40,9 @@ public sealed partial class ArchitectureTests
         // What puts everything together.
         ["Hosting"] =
         [
-            "Admin", "Audit", "Configuration", "Pipeline", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.RateLimiting", "Pipeline.Forwarding", "TrustedIssuers", "Wire",
+            "Admin", "Audit", "Configuration", "Pipeline", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Rehearsals", "TrustedIssuers", "Wire",
         ],
-        [""] = ["Admin", "Configuration", "Hosting", "Pipeline"],
+        [""] = ["Admin", "Configuration", "Hosting", "Pipeline", "Rehearsals"],
     };
 
     [Fact]
