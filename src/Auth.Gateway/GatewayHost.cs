@@ -53,11 +53,24 @@ public static class GatewayHost
         // Both pipelines stand alone: with WebApplication's own routing they would share one table of endpoints. For the same reason it must not add
         // the framework's authorization, which YARP registers and which would ask for a scheme that is not there.
         ((IApplicationBuilder)app).Properties["__AuthorizationMiddlewareSet"] = true;
-        var open = Pipeline(app, branch => GatewayPipeline.Use(branch, gateway));
+        var open = Pipeline(app, branch => UsePipeline(branch, gateway, builder.Configuration));
         var management = Pipeline(app, ManagementPipeline.Use);
         app.Services.GetRequiredService<RehearsalStage>().Pipeline = open;
         app.Run(context => context.Features.Get<ManagementConnection>() is null ? open(context) : management(context));
         return app;
+    }
+
+    // YARP says only that its section cannot be applied; asked route by route, it says what is wrong and where.
+    private static void UsePipeline(IApplicationBuilder branch, GatewaySettings gateway, IConfiguration configuration)
+    {
+        try
+        {
+            GatewayPipeline.Use(branch, gateway);
+        }
+        catch (Exception) when (ProxyValidation.CheckAsync(configuration).GetAwaiter().GetResult() is { Count: > 0 } errors)
+        {
+            throw new ConfigurationException(errors);
+        }
     }
 
     private static RequestDelegate Pipeline(WebApplication app, Action<IApplicationBuilder> use)

@@ -33,6 +33,8 @@ public sealed partial class ArchitectureTests
         ["Admin"] = ["Audit", "Configuration", "Endpoints", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Rehearsals", "Wire"],
         // Requests that are only played through, to explain or to test what is configured.
         ["Rehearsals"] = ["Wire"],
+        // What is asked about a configuration before anything runs on it; the command line asks here.
+        ["Checking"] = ["Configuration", "Rehearsals", "Wire"],
         // Where a request came from, in the audit trail's words.
         ["Audit"] = ["Pipeline.RateLimiting"],
         // The order of all stations.
