@@ -70,6 +70,14 @@ public sealed partial class ArchitectureTests
     public void Programs_that_speak_to_the_gateway_over_the_wire_share_no_code_with_it(string project) =>
         Assert.DoesNotContain(Sources($"src/{project}"), file => file.Code.Contains("using Auth.Gateway.Core", StringComparison.Ordinal) || file.Code.Contains("using Auth.Gateway.Storage", StringComparison.Ordinal));
 
+    // It speaks to a gateway over the wire, but for a question about a configuration on which none runs yet: only the gateway's own reading is the answer.
+    [Fact]
+    public void The_command_line_knows_nothing_of_the_gateway_but_how_to_check_a_configuration()
+    {
+        var named = Sources("src/Auth.Gateway.Cli").SelectMany(file => OtherNamespace().Matches(file.Code).Select(match => (File: Path.GetFileName(file.Path), match.Value)));
+        Assert.Equal([("CheckCommand.cs", "Auth.Gateway.Checking")], named);
+    }
+
     [Fact]
     public void Folders_of_the_host_use_what_they_are_allowed_to_and_nothing_else()
     {
@@ -148,6 +156,9 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"^\s*//.*$|(?<=[;{}]\s*)//.*$", RegexOptions.Multiline)]
     private static partial Regex Comment();
+
+    [GeneratedRegex(@"\bAuth\.Gateway\.(?!Cli\b)\w+|(?<=\W)(?:Admin|Audit|Checking|Configuration|Core|Endpoints|Hosting|Pipeline|Rehearsals|Storage|TrustedIssuers|Wire|GatewayHost)(?=\.[A-Z])")]
+    private static partial Regex OtherNamespace();
 
     [GeneratedRegex(@"^namespace [\w.]+;", RegexOptions.Multiline)]
     private static partial Regex OwnNamespace();

@@ -17,7 +17,7 @@ public static class ConfigurationCheck
         }
         catch (InvalidDataException exception)
         {
-            return new CheckReport(1, [$"{exception.Message} {exception.InnerException?.Message}".Trim()]);
+            return new CheckReport(1, [$"{exception.Message} {exception.GetBaseException().Message}"]);
         }
 
         using var loaded = configuration as IDisposable;
