@@ -24,7 +24,7 @@ public sealed partial class ExplainTests(PipelineFixture stage) : IClassFixture<
         { "GET", "/devices/x", "api-key", "refused" },
         { "POST", "/any/x", "cross-site", "refused" },
         { "GET", "/any/x", "two", "refused" },
-        { "GET", "/any/%2e%2e/x", "api-key", "refused" },
+        { "GET", "/any/a%2fb", "api-key", "refused" },
         { "TRACE", "/any/x", "api-key", "refused" },
         { "GET", "/no-such-route", "api-key", "refused" },
     };
@@ -100,7 +100,7 @@ public sealed partial class ExplainTests(PipelineFixture stage) : IClassFixture<
         var given = headers.GroupBy(header => header.Name).ToDictionary(group => group.Key, group => group.Select(header => header.Value).ToArray());
         var body = JsonSerializer.Serialize(new { method, path, host = stage.Gateway.Url.Authority, scheme = "http", address = "127.0.0.1", headers = given });
         var answer = (await stage.Gateway.Admin.CallAsync("POST /admin/v1/explain", body)).Is(HttpStatusCode.OK).IsNotStored();
-        foreach (var (name, value) in headers.Where(header => header.Name is "Authorization" or "X-API-Key" or "Cookie")) Assert.DoesNotContain(value.Split(' ', '=')[^1], answer.Body, StringComparison.Ordinal);
+        foreach (var (name, value) in headers.Where(header => header.Name is "Authorization" or "X-API-Key" or "Cookie")) Assert.DoesNotContain(value[(value.IndexOfAny([' ', '=']) + 1)..], answer.Body, StringComparison.Ordinal);
         return answer;
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Auth.Gateway.Checking;
+using Auth.Gateway.Configuration;
 using Auth.Gateway.Tests.Stage;
 
 namespace Auth.Gateway.Tests.Checking;
@@ -32,7 +33,7 @@ public sealed class CheckTests : IDisposable
 
     [Theory]
     [InlineData("""{ "Gateway": { "Policies": { "orders": { "Scops": ["a"] } } } }""", "Gateway:Policies:orders:Scops: is not known here. Known are:")]
-    [InlineData("""{ "Gateway": { "Policies": { "orders": { "Credentials": ["beer"] } } } }""", "Gateway:Policies:orders:Credentials:0 = \"beer\": must be one of basic")]
+    [InlineData("""{ "Gateway": { "Policies": { "orders": { "Credentials": ["basic", "beer"] } } } }""", "Gateway:Policies:orders:Credentials:1 = \"beer\": must be one of basic")]
     [InlineData("""{ "Gateway": { "Policies": { "none": { } } } }""", "Gateway:Policies:none:Credentials: must name at least one scheme")]
     [InlineData("""{ "Gateway": { "RateLimits": { "credentials": { "Shadow": true } } } }""", "Gateway:RateLimits:credentials:Shadow = \"true\": is not for this limit")]
     [InlineData("""{ "ReverseProxy": { "Routes": { "orders": { "AuthorizationPolicy": "nope" } } } }""", "ReverseProxy:Routes:orders:AuthorizationPolicy = \"nope\": is not an entry")]
@@ -46,6 +47,17 @@ public sealed class CheckTests : IDisposable
         Assert.Equal(1, report.ExitCode);
         Assert.Contains(report.Lines, line => line.Contains($"overlay.json: {expected}", StringComparison.Ordinal));
         Assert.Equal("1 error", report.Lines[^1]);
+    }
+
+    [Theory]
+    [InlineData("{ \"Order\": \"first\" }", "ReverseProxy:Routes:orders: cannot be read")]
+    [InlineData("{ \"Transforms\": [ { \"PathPrefx\": \"/a\" } ] }", "ReverseProxy:Routes:orders: Unknown transform: PathPrefx")]
+    public void A_start_says_the_same_of_what_the_proxy_cannot_read(string route, string expected)
+    {
+        Write("gateway.json", Good);
+        Write("gateway.Production.json", $$"""{ "ReverseProxy": { "Routes": { "orders": {{route}} } } }""");
+        var exception = Assert.Throws<ConfigurationException>(() => GatewayHost.Build(["config=" + _folder.Path, "environment=Production", $"Gateway:Store:ConnectionString=Data Source={_folder.Path}/gateway.db"]));
+        Assert.StartsWith(expected, Assert.Single(exception.Errors).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
