@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Auth.Gateway.Cli;
 
-/// <summary>The commands, each one call of the admin API.</summary>
+/// <summary>The commands, each one call of the admin API; but for <see cref="CheckCommand"/>, which needs none.</summary>
 public static class Commands
 {
     private static readonly Argument<string> Account = new("account") { Description = "The account's id (acc_…)." };
@@ -21,6 +21,8 @@ public static class Commands
         Keys(),
         SigningKeys(),
         Audit(),
+        ExplainCommand.Build(),
+        CheckCommand.Build(),
     };
 
     private static Command Accounts()

@@ -1,8 +1,13 @@
+using System.Security.Cryptography;
 using Auth.Gateway.Admin;
 using Auth.Gateway.Configuration;
+using Auth.Gateway.Core.Tokens;
 using Auth.Gateway.Hosting;
 using Auth.Gateway.Pipeline;
+using Auth.Gateway.Rehearsals;
+using Auth.Gateway.Storage;
 using Microsoft.Extensions.Logging.Console;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace Auth.Gateway;
 
@@ -16,7 +21,27 @@ public static class GatewayHost
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ApplicationName = "Auth.Gateway" });
         builder.Configuration.AddGatewayFiles(builder.Environment.EnvironmentName, args, settings);
+        return Build(builder, GatewaySettingsReader.Read(builder.Configuration), services);
+    }
+
+    /// <summary>
+    /// The same program, to be asked and never started: it listens nowhere, knows no upstream, and its store is never opened. Of the configuration it takes
+    /// all that decides on a request.
+    /// </summary>
+    /// <exception cref="ConfigurationException">With every error in it.</exception>
+    public static WebApplication BuildUnstarted(IConfiguration configuration)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Auth.Gateway" });
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddConfiguration(configuration);
         var gateway = GatewaySettingsReader.Read(builder.Configuration);
+        // No file, no key of anybody's, and so no assertion either, which only real keys could sign.
+        gateway = gateway with { Store = new StoreOptions(), MasterKey = RandomNumberGenerator.GetBytes(MasterKey.MinBytes), Identity = gateway.Identity with { Assertion = false } };
+        return Build(builder, gateway, services => services.AddSingleton<IForwarderHttpClientFactory, NoUpstreams>());
+    }
+
+    private static WebApplication Build(WebApplicationBuilder builder, GatewaySettings gateway, Action<IServiceCollection>? services)
+    {
         Quiet(builder.Logging);
         // The slim builder's console is the simple one whatever configuration says; this is asked last.
         builder.Services.Configure<ConsoleLoggerOptions>(builder.Configuration.GetSection("Logging:Console"));
@@ -28,10 +53,24 @@ public static class GatewayHost
         // Both pipelines stand alone: with WebApplication's own routing they would share one table of endpoints. For the same reason it must not add
         // the framework's authorization, which YARP registers and which would ask for a scheme that is not there.
         ((IApplicationBuilder)app).Properties["__AuthorizationMiddlewareSet"] = true;
-        var open = Pipeline(app, branch => GatewayPipeline.Use(branch, gateway));
+        var open = Pipeline(app, branch => UsePipeline(branch, gateway, builder.Configuration));
         var management = Pipeline(app, ManagementPipeline.Use);
+        app.Services.GetRequiredService<RehearsalStage>().Pipeline = open;
         app.Run(context => context.Features.Get<ManagementConnection>() is null ? open(context) : management(context));
         return app;
+    }
+
+    // YARP says only that its section cannot be applied; asked route by route, it says what is wrong and where.
+    private static void UsePipeline(IApplicationBuilder branch, GatewaySettings gateway, IConfiguration configuration)
+    {
+        try
+        {
+            GatewayPipeline.Use(branch, gateway);
+        }
+        catch (Exception) when (ProxyValidation.CheckAsync(configuration).GetAwaiter().GetResult() is { Count: > 0 } errors)
+        {
+            throw new ConfigurationException(errors);
+        }
     }
 
     private static RequestDelegate Pipeline(WebApplication app, Action<IApplicationBuilder> use)

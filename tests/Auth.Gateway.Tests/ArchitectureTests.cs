@@ -30,7 +30,11 @@ public sealed partial class ArchitectureTests
         // Other proxies' questions: the middleware stand in the pipeline, and answer with what forwarding would have written.
         ["Endpoints.ForwardAuth"] = ["Configuration", "Pipeline.Forwarding", "Pipeline.RateLimiting", "Wire"],
         ["Endpoints.OAuth"] = ["Configuration", "Endpoints", "Pipeline.Authentication", "Pipeline.RateLimiting", "TrustedIssuers", "Wire"],
-        ["Admin"] = ["Audit", "Configuration", "Endpoints", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Wire"],
+        ["Admin"] = ["Audit", "Configuration", "Endpoints", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Rehearsals", "Wire"],
+        // Requests that are only played through, to explain or to test what is configured.
+        ["Rehearsals"] = ["Wire"],
+        // What is asked about a configuration before anything runs on it; the command line asks here.
+        ["Checking"] = ["Configuration", "Rehearsals", "Wire"],
         // Where a request came from, in the audit trail's words.
         ["Audit"] = ["Pipeline.RateLimiting"],
         // The order of all stations.
@@ -38,9 +42,9 @@ public sealed partial class ArchitectureTests
         // What puts everything together.
         ["Hosting"] =
         [
-            "Admin", "Audit", "Configuration", "Pipeline", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.RateLimiting", "Pipeline.Forwarding", "TrustedIssuers", "Wire",
+            "Admin", "Audit", "Configuration", "Pipeline", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Rehearsals", "TrustedIssuers", "Wire",
         ],
-        [""] = ["Admin", "Configuration", "Hosting", "Pipeline"],
+        [""] = ["Admin", "Configuration", "Hosting", "Pipeline", "Rehearsals"],
     };
 
     [Fact]
@@ -65,6 +69,14 @@ public sealed partial class ArchitectureTests
     [InlineData("Auth.Gateway.Cli")]
     public void Programs_that_speak_to_the_gateway_over_the_wire_share_no_code_with_it(string project) =>
         Assert.DoesNotContain(Sources($"src/{project}"), file => file.Code.Contains("using Auth.Gateway.Core", StringComparison.Ordinal) || file.Code.Contains("using Auth.Gateway.Storage", StringComparison.Ordinal));
+
+    // It speaks to a gateway over the wire, but for a question about a configuration on which none runs yet: only the gateway's own reading is the answer.
+    [Fact]
+    public void The_command_line_knows_nothing_of_the_gateway_but_how_to_check_a_configuration()
+    {
+        var named = Sources("src/Auth.Gateway.Cli").SelectMany(file => OtherNamespace().Matches(file.Code).Select(match => (File: Path.GetFileName(file.Path), match.Value)));
+        Assert.Equal([("CheckCommand.cs", "Auth.Gateway.Checking")], named);
+    }
 
     [Fact]
     public void Folders_of_the_host_use_what_they_are_allowed_to_and_nothing_else()
@@ -144,6 +156,9 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"^\s*//.*$|(?<=[;{}]\s*)//.*$", RegexOptions.Multiline)]
     private static partial Regex Comment();
+
+    [GeneratedRegex(@"\bAuth\.Gateway\.(?!Cli\b)\w+|(?<=\W)(?:Admin|Audit|Checking|Configuration|Core|Endpoints|Hosting|Pipeline|Rehearsals|Storage|TrustedIssuers|Wire|GatewayHost)(?=\.[A-Z])")]
+    private static partial Regex OtherNamespace();
 
     [GeneratedRegex(@"^namespace [\w.]+;", RegexOptions.Multiline)]
     private static partial Regex OwnNamespace();

@@ -38,11 +38,12 @@ public sealed class AuditKind
     public static readonly AuditKind SigningKeyRemoved = new("signing_key.removed");
     public static readonly AuditKind MasterKeyChanged = new("master_key.changed");
     public static readonly AuditKind RequestRefused = new("request.refused", AuditStream.Refusals);
+    public static readonly AuditKind RequestWouldBeRefused = new("request.would_be_refused", AuditStream.Refusals);
 
     public static IReadOnlyList<AuditKind> All { get; } =
     [
         UserSignedUp, UserSignedIn, UserSignInRefused, UserPasswordChanged, UserLockoutCleared, UserDisabled, UserEnabled, UserRevoked, AccountCreated, AccountDisabled, AccountEnabled, AccountRevoked, MemberRoleSet, MemberRemoved, SessionStarted, SessionEnded,
-        SessionTheft, KeyCreated, KeyImported, KeyRotated, KeyRevoked, KeyDeleted, TokenIssued, TokenRevoked, SigningKeyCreated, SigningKeyRemoved, MasterKeyChanged, RequestRefused,
+        SessionTheft, KeyCreated, KeyImported, KeyRotated, KeyRevoked, KeyDeleted, TokenIssued, TokenRevoked, SigningKeyCreated, SigningKeyRemoved, MasterKeyChanged, RequestRefused, RequestWouldBeRefused,
     ];
 
     /// <returns>Null for a name that is none.</returns>

@@ -1,6 +1,5 @@
 using System.Net;
 using Auth.Gateway.Core.Failures;
-using Auth.Gateway.Core.Principals;
 
 namespace Auth.Gateway.Core.Policies;
 
@@ -12,18 +11,33 @@ public static class PolicyEvaluator
     {
         if (caller.IsRejected) return Decision.Refuse(caller.Failure);
         if (!caller.IsAuthenticated) return policy.Anonymous ? Decision.Admit : Decision.Refuse(AuthFailure.NoCredentials);
-        return Refusal(caller.Principal, address, policy, audience) is { } failure ? Decision.Refuse(failure) : Decision.Admit;
+        var question = new PolicyQuestion(address, policy, audience);
+        foreach (var rule in PolicyRule.All)
+        {
+            if (!rule.Passes(caller.Principal, question)) return Decision.Refuse(rule.Failure);
+        }
+
+        return Decision.Admit;
     }
 
-    private static AuthFailure? Refusal(Principal principal, IPAddress? address, RoutePolicy policy, string? audience)
+    /// <summary>The same rules one by one, also those after the first that refuses: who mends a request wants to know them all.</summary>
+    public static IEnumerable<RuleOutcome> Explain(AuthResult caller, IPAddress? address, RoutePolicy policy, string? audience)
     {
-        if (!policy.Accepts(principal.Scheme)) return AuthFailure.SchemeNotAccepted;
-        if (!principal.MayComeFrom(address)) return AuthFailure.NetworkNotAllowed;
-        if (principal.Audience is not null && principal.Audience != audience) return AuthFailure.WrongAudience;
-        if (policy.LiveMode is { } mode && mode != principal.LiveMode) return AuthFailure.WrongMode;
-        if (principal.Customer is not null && !policy.Customers) return AuthFailure.CustomerRestricted;
-        if (!Scopes.CoversAll(principal.Scopes, policy.Scopes)) return AuthFailure.InsufficientScope;
-        if (policy.Roles.Count > 0 && !policy.Roles.Intersect(principal.Roles, StringComparer.Ordinal).Any()) return AuthFailure.InsufficientRole;
-        return null;
+        var decision = Evaluate(caller, address, policy, audience);
+        var needed = policy.Anonymous ? "none, or a good one" : PolicyRule.OneOf(policy.Credentials);
+        var brought = caller switch
+        {
+            { IsRejected: true } => "one that is refused",
+            { IsAuthenticated: true } => caller.Principal.CredentialId,
+            _ => "none",
+        };
+        yield return new RuleOutcome("credential", caller.IsAuthenticated || decision.Admitted, needed, brought, caller.IsAuthenticated ? null : decision.Failure?.Code);
+        if (caller.Principal is not { } principal) yield break;
+        var question = new PolicyQuestion(address, policy, audience);
+        foreach (var rule in PolicyRule.All)
+        {
+            var passed = rule.Passes(principal, question);
+            yield return new RuleOutcome(rule.Name, passed, rule.Demands(principal, question), rule.Has(principal, question), passed ? null : rule.Failure.Code);
+        }
     }
 }

@@ -27,6 +27,9 @@ public sealed record RoutePolicy
     /// </summary>
     public bool Customers { get; init; }
 
+    /// <summary>Tried out: decided and recorded, and what it would refuse passes, see <see cref="ShadowMode"/>.</summary>
+    public bool Shadow { get; init; }
+
     /// <summary>Name of the error format; see the wire's list.</summary>
     public string ErrorFormat { get; init; } = "problem";
 

@@ -16,6 +16,7 @@ public static class ManagementPipeline
         services.AddSingleton<AdminLeakedKeyEndpoint>();
         services.AddSingleton<AdminSigningKeyEndpoints>();
         services.AddSingleton<AdminAuditEndpoint>();
+        services.AddSingleton<AdminExplainEndpoint>();
     }
 
     public static void Use(IApplicationBuilder app)
@@ -37,6 +38,7 @@ public static class ManagementPipeline
             routes.ServiceProvider.GetRequiredService<AdminLeakedKeyEndpoint>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminSigningKeyEndpoints>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminAuditEndpoint>().Map(routes);
+            routes.ServiceProvider.GetRequiredService<AdminExplainEndpoint>().Map(routes);
         });
     }
 }

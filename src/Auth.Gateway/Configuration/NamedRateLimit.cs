@@ -27,4 +27,5 @@ public enum RateLimitCount
 }
 
 /// <summary>An entry of <c>Gateway:RateLimits</c>.</summary>
-public sealed record NamedRateLimit(string Name, RateLimitPer Per, RateLimit Limit, RateLimitCount Count = RateLimitCount.All);
+/// <param name="Shadow">Tried out: counted and recorded, and what it would refuse passes.</param>
+public sealed record NamedRateLimit(string Name, RateLimitPer Per, RateLimit Limit, RateLimitCount Count = RateLimitCount.All, bool Shadow = false);

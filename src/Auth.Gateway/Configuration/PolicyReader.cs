@@ -33,6 +33,7 @@ public static class PolicyReader
             LiveMode = reader.OptionalFlag("LiveMode"),
             Anonymous = reader.Flag("Anonymous", false),
             Customers = reader.Flag("Customers", false),
+            Shadow = reader.Flag("Shadow", false),
             ErrorFormat = reader.Parse("ErrorFormat", ErrorFormatNames.Problem, text => (ErrorFormatNames.All.Contains(text), text), $"must be one of {string.Join(", ", ErrorFormatNames.All)}."),
         };
         reader.RefuseUnknownKeys();

@@ -27,10 +27,12 @@ public static class RateLimitReader
             var period = reader.Parse("Period", known.Limit.Period, text => (RateLimit.ParsePeriod(text) is not null, RateLimit.ParsePeriod(text) ?? default), "must be a number and s, m, h or d, e.g. 1m.");
             var per = reader.Choice("Per", known.Per, "must be ip, principal, key, account or route.");
             var count = reader.Choice("Count", known.Count, "must be all, failed or successful.");
+            var shadow = reader.Flag("Shadow", false);
+            if (shadow && name.Equals(RateLimitNames.Credentials, StringComparison.OrdinalIgnoreCase)) reader.Error("Shadow", "true", "is not for this limit: it is what keeps keys from being guessed. Raise its Limit instead.");
             if (limit == 0 && reader.Text("Limit") is null) reader.Error("Limit", null, "must be given.");
             if (period == TimeSpan.Zero && reader.Text("Period") is null) reader.Error("Period", null, "must be given, e.g. 1m.");
             reader.RefuseUnknownKeys();
-            limits[name] = new NamedRateLimit(name, per, new RateLimit(limit, period), count);
+            limits[name] = new NamedRateLimit(name, per, new RateLimit(limit, period), count, shadow);
         }
 
         return limits;

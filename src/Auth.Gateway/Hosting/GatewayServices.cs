@@ -13,6 +13,7 @@ using Auth.Gateway.Pipeline.Authentication;
 using Auth.Gateway.Pipeline.Authorization;
 using Auth.Gateway.Pipeline.Forwarding;
 using Auth.Gateway.Pipeline.RateLimiting;
+using Auth.Gateway.Rehearsals;
 using Auth.Gateway.Storage;
 using Auth.Gateway.TrustedIssuers;
 using Auth.Gateway.Wire;
@@ -38,6 +39,8 @@ public static class GatewayServices
         AddCors(services, settings);
         services.AddGatewayEndpoints();
         services.AddManagement();
+        services.AddSingleton<RehearsalStage>();
+        services.AddHostedService<ShadowNotice>();
         AddForwarding(services, settings, proxy);
     }
 

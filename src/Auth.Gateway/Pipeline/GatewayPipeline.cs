@@ -33,6 +33,7 @@ public static class GatewayPipeline
         app.UseMiddleware<JsonBodyMiddleware>();             // malformed JSON is told before the caller is asked who they are
         app.UseMiddleware<AuthorizationMiddleware>();        // who calls, and may they
         app.UseMiddleware<PrincipalRateLimitMiddleware>();   // limits that need to know who calls
+        app.UseMiddleware<RehearsalMiddleware>();            // what is only played through ends here, or before it would leave
         app.UseMiddleware<VerdictMiddleware>();              // who only asked is told, and nothing is forwarded
         app.UseEndpoints(routes =>                           // ours, or the upstream's
         {
@@ -43,6 +44,7 @@ public static class GatewayPipeline
             routes.MapReverseProxy(proxy =>
             {
                 proxy.UseMiddleware<ClientHeadersMiddleware>();  // what a client may say to an upstream
+                proxy.UseMiddleware<UpstreamRehearsalMiddleware>();  // what is only played through ends with what would have left
                 proxy.UseMiddleware<UpgradeLimitMiddleware>();   // tunnels are counted
                 proxy.UseMiddleware<LiveRequestMiddleware>();    // around the rest: what is open ends with its credential
                 proxy.UseSessionAffinity();

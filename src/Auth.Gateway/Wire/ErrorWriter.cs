@@ -19,6 +19,7 @@ public sealed class ErrorWriter(IEnumerable<IErrorFormat> formats, Refusals refu
 
     public Task WriteAsync(HttpContext context, ErrorDescription error)
     {
+        Rehearsal.Of(context)?.Answer(error.Code);
         var format = _formats[ErrorFormatSelector.For(context)];
         var response = context.Response;
         response.Headers.CacheControl = "no-store";

@@ -11,6 +11,7 @@ public sealed partial class Refusals(IAuditTrail audit, ILogger<Refusals> logger
     /// <param name="caller">Who was refused, if that is known.</param>
     public void Note(HttpContext context, string code, FailureSeverity severity = FailureSeverity.Expected, Principal? caller = null)
     {
+        if (Rehearsal.Of(context) is not null) return;
         LogRefused(LevelOf(severity), code, context.Features.Get<RoutePolicyFeature>()?.Policy.Name, context.TraceIdentifier);
         Count(context, code, severity, caller);
     }
@@ -18,9 +19,27 @@ public sealed partial class Refusals(IAuditTrail audit, ILogger<Refusals> logger
     /// <summary>Without a line of its own: for what is refused because there is too much of it.</summary>
     public void Count(HttpContext context, string code, FailureSeverity severity = FailureSeverity.Expected, Principal? caller = null)
     {
+        if (Rehearsal.Of(context) is not null) return;
         caller ??= context.Features.Get<Principal>();
-        audit.Record(new AuditEvent(AuditKind.RequestRefused) { FailureCode = code, Severity = severity, AccountId = caller?.AccountId, Subject = caller?.Subject, CredentialId = caller?.CredentialId });
+        Record(AuditKind.RequestRefused, code, severity, caller);
     }
+
+    /// <summary>What would have been refused, had its policy or limit not been in shadow mode.</summary>
+    /// <param name="by">Which of them: <c>policy devices</c>, <c>limit burst</c>.</param>
+    public void NoteShadowed(HttpContext context, string code, string by, FailureSeverity severity = FailureSeverity.Expected, Principal? caller = null)
+    {
+        if (Rehearsal.Of(context) is { } rehearsal)
+        {
+            rehearsal.Shadowed.Add($"{code} by {by}");
+            return;
+        }
+
+        LogShadowed(LevelOf(severity), code, by, context.TraceIdentifier);
+        Record(AuditKind.RequestWouldBeRefused, code, severity, caller ?? context.Features.Get<Principal>());
+    }
+
+    private void Record(AuditKind kind, string code, FailureSeverity severity, Principal? caller) =>
+        audit.Record(new AuditEvent(kind) { FailureCode = code, Severity = severity, AccountId = caller?.AccountId, Subject = caller?.Subject, CredentialId = caller?.CredentialId });
 
     private static LogLevel LevelOf(FailureSeverity severity) => severity switch
     {
@@ -31,4 +50,7 @@ public sealed partial class Refusals(IAuditTrail audit, ILogger<Refusals> logger
 
     [LoggerMessage(EventId = 3001, Message = "Refused: {Code} by policy {Policy}, request {RequestId}.")]
     private partial void LogRefused(LogLevel level, string code, string? policy, string requestId);
+
+    [LoggerMessage(EventId = 3002, Message = "Would be refused, and passes: {Code} by {By} in shadow mode, request {RequestId}.")]
+    private partial void LogShadowed(LogLevel level, string code, string by, string requestId);
 }

@@ -51,6 +51,25 @@ public sealed class PolicyEvaluatorTests
         Assert.Equal(refusal is null, decision.Admitted);
     }
 
+    [Theory]
+    [MemberData(nameof(Table))]
+    public void An_explanation_names_the_rule_that_decides_and_every_other_that_would_refuse(string what, RoutePolicy policy, Principal principal, string? refusal)
+    {
+        var rules = PolicyEvaluator.Explain(AuthResult.Authenticated(principal), Here, policy, audience: null).ToList();
+        Assert.True(refusal == rules.Find(rule => !rule.Passed)?.Code, what);
+        Assert.Equal(["credential", "scheme", "network", "audience", "mode", "customer", "scopes", "roles"], rules.Select(rule => rule.Rule));
+        Assert.All(rules, rule => Assert.Equal(rule.Passed, rule.Code is null));
+        Assert.All(rules, rule => Assert.DoesNotContain("", new[] { rule.Demands, rule.Has }));
+    }
+
+    [Fact]
+    public void Without_a_caller_there_is_one_rule()
+    {
+        Assert.Equal("no_credentials", Assert.Single(PolicyEvaluator.Explain(AuthResult.None, Here, Open, audience: null)).Code);
+        Assert.Equal("invalid_credentials", Assert.Single(PolicyEvaluator.Explain(AuthResult.Rejected(AuthFailure.InvalidCredentials), Here, Open with { Anonymous = true }, audience: null)).Code);
+        Assert.True(Assert.Single(PolicyEvaluator.Explain(AuthResult.None, Here, Open with { Anonymous = true }, audience: null)).Passed);
+    }
+
     [Fact]
     public void Without_a_credential_only_an_anonymous_policy_admits()
     {

@@ -20,6 +20,15 @@ public sealed class AuthorizationMiddleware(RequestDelegate next, Authenticator 
         // Where no scheme is accepted nothing is read: such a route is open, or its endpoint takes a credential of its own.
         var caller = policy.Credentials.Count == 0 ? AuthResult.None : await authenticator.AuthenticateAsync(context.Request, policy.AcceptsCookies);
         var decision = PolicyEvaluator.Evaluate(caller, context.Connection.RemoteIpAddress, policy, audience);
+        if (Rehearsal.Of(context) is { } rehearsal) rehearsal.Decide(caller, PolicyEvaluator.Explain(caller, context.Connection.RemoteIpAddress, policy, audience));
+        if (!decision.Admitted && policy.Shadow && ShadowMode.PassAs(caller, decision.Failure) is { } passing)
+        {
+            refusals.NoteShadowed(context, decision.Failure.Code, $"policy {policy.Name}", decision.Failure.Severity, caller.Principal);
+            if (!passing.IsAuthenticated) CredentialHeaders.Remove(context.Request.Headers);
+            (caller, decision) = (passing, Decision.Admit);
+        }
+
+        // Never in shadow mode: what another site makes a browser do is not its user's.
         if (decision.Admitted && caller.Principal?.Scheme == SchemeNames.Cookie && crossSite.IsSuspected(context)) decision = Decision.Refuse(AuthFailure.CrossSite);
         if (!decision.Admitted)
         {

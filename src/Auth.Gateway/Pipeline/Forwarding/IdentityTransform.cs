@@ -13,8 +13,6 @@ public sealed class IdentityTransform(ReservedHeaders reserved, IdentityHeaders 
 
     private const string RequestId = "X-Request-Id";
 
-    private static readonly HeaderNameSet CredentialHeaders = new(["Authorization", CredentialNames.ApiKeyHeader]);
-
     public void ValidateRoute(TransformRouteValidationContext context)
     {
     }

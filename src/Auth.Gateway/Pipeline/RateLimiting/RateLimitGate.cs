@@ -9,20 +9,30 @@ namespace Auth.Gateway.Pipeline.RateLimiting;
 public sealed class RateLimitGate(IRateLimiter limiter, ErrorWriter errors, Refusals refusals, TimeProvider clock)
 {
     public ValueTask<bool> PassAsync(HttpContext context, NamedRateLimit limit) =>
-        PassAsync(context, new TakenRateLimit(limit.Name, limit.Limit, RateLimitPartition.Of(limit, context), limit.Count));
+        PassAsync(context, new TakenRateLimit(limit.Name, limit.Limit, RateLimitPartition.Of(limit, context), limit.Count) { Shadow = limit.Shadow });
 
     /// <returns>False when the request was answered with 429.</returns>
     public async ValueTask<bool> PassAsync(HttpContext context, TakenRateLimit wanted)
     {
+        if (Rehearsal.Of(context) is { } rehearsal)
+        {
+            rehearsal.Limits.Add(new RehearsedLimit(wanted.Name, wanted.Limit.ToString(), wanted.Bucket, wanted.Shadow));
+            return true;
+        }
+
         var taken = wanted with { Lease = await limiter.AcquireAsync(wanted.Bucket, wanted.Limit, context.RequestAborted) };
-        var shown = RateLimitHeaders.Of(context);
-        shown.Add(taken.Name, taken.Limit, taken.Lease);
-        shown.Write(context.Response.Headers, clock.GetUtcNow());
+        if (!taken.Shadow) Show(context, taken);
         var before = context.Features.Get<TakenRateLimits>();
         if (taken.Lease.IsAcquired)
         {
             if (before is null) context.Features.Set(before = new TakenRateLimits());
             before.Add(taken);
+            return true;
+        }
+
+        if (taken.Shadow)
+        {
+            refusals.NoteShadowed(context, ErrorDescription.ForStatus(StatusCodes.Status429TooManyRequests).Code, $"limit {taken.Name}");
             return true;
         }
 
@@ -38,6 +48,13 @@ public sealed class RateLimitGate(IRateLimiter limiter, ErrorWriter errors, Refu
         {
             if (taken.Count == (failed ? RateLimitCount.Successful : RateLimitCount.Failed)) await limiter.ReturnAsync(taken.Bucket, taken.Limit, taken.Lease);
         }
+    }
+
+    private void Show(HttpContext context, TakenRateLimit taken)
+    {
+        var shown = RateLimitHeaders.Of(context);
+        shown.Add(taken.Name, taken.Limit, taken.Lease);
+        shown.Write(context.Response.Headers, clock.GetUtcNow());
     }
 
     private Task RefuseAsync(HttpContext context, RateLimit limit)
