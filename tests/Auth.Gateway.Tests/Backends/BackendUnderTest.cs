@@ -1,6 +1,6 @@
-using System.Net;
 using Auth.Gateway.Tests.Stage;
 using Auth.Gateway.Upstream;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -17,27 +17,27 @@ internal sealed class BackendUnderTest : IAsyncDisposable
     private BackendUnderTest(WebApplication app)
     {
         _app = app;
-        Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        Client = new HttpClient { BaseAddress = new Uri(Url) };
     }
+
+    public string Url => _app.Urls.Single();
 
     /// <summary>Round the gateway.</summary>
     public HttpClient Client { get; }
 
-    public string Url => _app.Urls.Single();
-
-    /// <param name="url">Where an earlier one was, to stand in its place.</param>
-    public static async Task<BackendUnderTest> StartAsync(Action<GatewayAssertionOptions> configure, TimeProvider? clock = null, string? url = null)
+    public static async Task<BackendUnderTest> StartAsync(Action<GatewayAssertionOptions> configure, TimeProvider? clock = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls(url ?? "http://127.0.0.1:0");
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
         if (clock is not null) builder.Services.AddSingleton(clock);
         builder.Services.AddGatewayAssertion(configure);
         var app = builder.Build();
-        app.MapGet("/{area}/who", (GatewayIdentity caller) => Results.Json(caller));
-        app.MapGet("/{area}/owners", (HttpContext context) => context.User.Identity!.Name).RequireAuthorization(policy => policy.RequireRole("owner"));
-        app.MapGet("/{area}/writers", (HttpContext context) => context.User.Identity!.Name).RequireAuthorization(policy => policy.RequireClaim(GatewayClaims.Scope, "usage.write"));
-        app.MapGet("/open", (HttpContext context) => GatewayIdentity.From(context.User)?.Subject ?? "nobody").AllowAnonymous();
+        app.MapGet("/any/who", (GatewayIdentity caller) => Results.Json(caller));
+        app.MapGet("/any/owners", (HttpContext context) => context.User.Identity!.Name).RequireAuthorization(policy => policy.RequireRole("owner"));
+        app.MapGet("/any/writers", (HttpContext context) => context.User.Identity!.Name).RequireAuthorization(policy => policy.RequireClaim(GatewayClaims.Scope, "usage.write"));
+        app.MapGet("/any/assertion", [AllowAnonymous] (HttpContext context) => context.Request.Headers[GatewayAssertionDefaults.Header].ToString());
+        app.MapGet("/open", [AllowAnonymous] (HttpContext context) => GatewayIdentity.From(context.User)?.Subject ?? "nobody");
         await app.StartAsync();
         return new BackendUnderTest(app);
     }
