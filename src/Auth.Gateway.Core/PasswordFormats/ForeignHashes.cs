@@ -18,6 +18,6 @@ public static partial class ForeignHashes
     [GeneratedRegex(@"\A(bcrypt(_sha256)?\$)?\$2[abxy]?\$", RegexOptions.CultureInvariant)]
     private static partial Regex Bcrypt();
 
-    [GeneratedRegex(@"\A(argon2\$)?\$(argon2|scrypt|7\$|y\$|gy\$)|\Ascrypt\$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A(argon2\$|scrypt\$|\$(argon2|scrypt|7\$|y\$|gy\$))", RegexOptions.CultureInvariant)]
     private static partial Regex MemoryHard();
 }
