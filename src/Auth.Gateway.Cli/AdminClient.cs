@@ -18,28 +18,31 @@ public sealed class AdminClient(HttpClient http)
         return new AdminClient(http);
     }
 
-    /// <returns>The exit code: 0 for success, 1 for a refusal, 2 when the gateway cannot be reached.</returns>
+    /// <summary>As <see cref="AskAsync"/>, and prints the answer.</summary>
     public async Task<int> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellationToken)
+    {
+        var (code, answer) = await AskAsync(method, path, body, cancellationToken);
+        if (answer.Length > 0) Console.WriteLine(Pretty(answer));
+        return code;
+    }
+
+    /// <returns>The exit code: 0 for success, 1 for a refusal, 2 when the gateway cannot be reached; and the answer to a success.</returns>
+    public async Task<(int Code, string Answer)> AskAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellationToken)
     {
         try
         {
             using var request = new HttpRequestMessage(method, path);
             if (body is not null) request.Content = JsonContent.Create(body);
             using var response = await http.SendAsync(request, cancellationToken);
-            var text = Pretty(await response.Content.ReadAsStringAsync(cancellationToken));
-            if (!response.IsSuccessStatusCode)
-            {
-                await Console.Error.WriteLineAsync($"{(int)response.StatusCode} {response.ReasonPhrase}\n{text}".TrimEnd());
-                return 1;
-            }
-
-            if (text.Length > 0) Console.WriteLine(text);
-            return 0;
+            var answer = await response.Content.ReadAsStringAsync(cancellationToken);
+            if (response.IsSuccessStatusCode) return (0, answer);
+            await Console.Error.WriteLineAsync($"{(int)response.StatusCode} {response.ReasonPhrase}\n{Pretty(answer)}".TrimEnd());
+            return (1, "");
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (exception is HttpRequestException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
             await Console.Error.WriteLineAsync($"The gateway cannot be reached at {http.BaseAddress}: {exception.Message}");
-            return 2;
+            return (2, "");
         }
     }
 

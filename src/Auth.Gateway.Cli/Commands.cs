@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Auth.Gateway.Cli.Import;
 
 namespace Auth.Gateway.Cli;
 
@@ -19,6 +20,7 @@ public static class Commands
         Members(),
         Users(),
         Keys(),
+        ImportCommands.Create(),
         SigningKeys(),
         Audit(),
         ExplainCommand.Build(),

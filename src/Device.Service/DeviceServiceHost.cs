@@ -1,6 +1,6 @@
+using Auth.Gateway.Upstream;
 using Device.Service.Devices;
 using Device.Service.Errors;
-using Device.Service.Identity;
 using Device.Service.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -45,9 +45,18 @@ public static class DeviceServiceHost
     {
         services.AddRouting();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddGatewayAssertion(configuration, audience: "devices");
+        AddIdentity(services, configuration);
         services.AddErrorAnswers();
         services.AddSingleton(_ => new DeviceDatabase(configuration["Database"] ?? Path.Combine("data", "devices.db")));
         services.AddSingleton<DeviceStore>();
     }
+
+    private static void AddIdentity(IServiceCollection services, IConfiguration configuration) => services.AddGatewayAssertion(options =>
+    {
+        options.Authority = configuration["Gateway:Url"] ?? "http://localhost:8080";
+        options.Audience = configuration["Gateway:Audience"] ?? "devices";
+        options.Issuer = configuration["Gateway:Issuer"] ?? options.Issuer;
+        // The gateway is a neighbour, on a network of their own.
+        options.RequireHttps = false;
+    });
 }

@@ -1,4 +1,6 @@
+using Auth.Gateway.Upstream;
 using Device.Service;
+using Microsoft.Extensions.Options;
 using Usage.Service;
 
 namespace Quickstart;
@@ -42,11 +44,14 @@ internal sealed class Upstreams : IAsyncDisposable
         }
     }
 
-    /// <summary>For a gateway whose port is known only once it listens. The services look at it when the first request comes.</summary>
+    /// <summary>For a gateway whose port is known only once it listens: what the services were told at their start is forgotten.</summary>
     public void PointTo(string gatewayUrl)
     {
-        _devices.Configuration[GatewayUrl] = gatewayUrl;
-        _usage.Configuration[GatewayUrl] = gatewayUrl;
+        foreach (var service in new[] { _devices, _usage })
+        {
+            service.Configuration[GatewayUrl] = gatewayUrl;
+            service.Services.GetRequiredService<IOptionsMonitorCache<GatewayAssertionOptions>>().Clear();
+        }
     }
 
     public async ValueTask DisposeAsync()

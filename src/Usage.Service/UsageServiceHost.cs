@@ -1,7 +1,7 @@
+using Auth.Gateway.Upstream;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Usage.Service.Customers;
 using Usage.Service.Errors;
-using Usage.Service.Identity;
 using Usage.Service.Meters;
 using Usage.Service.Reports;
 using Usage.Service.Storage;
@@ -53,7 +53,7 @@ public static class UsageServiceHost
     {
         services.AddRouting();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddGatewayAssertion(configuration, audience: "usage");
+        AddIdentity(services, configuration);
         services.AddErrorAnswers();
         services.AddSingleton(_ => new UsageDatabase(configuration["Database"] ?? Path.Combine("data", "usage.db")));
         services.AddSingleton(new FirstUse(Creates: !configuration.GetValue<bool>("Usage:Strict")));
@@ -62,4 +62,13 @@ public static class UsageServiceHost
         services.AddSingleton<EventStore>();
         services.AddSingleton<ReportStore>();
     }
+
+    private static void AddIdentity(IServiceCollection services, IConfiguration configuration) => services.AddGatewayAssertion(options =>
+    {
+        options.Authority = configuration["Gateway:Url"] ?? "http://localhost:8080";
+        options.Audience = configuration["Gateway:Audience"] ?? "usage";
+        options.Issuer = configuration["Gateway:Issuer"] ?? options.Issuer;
+        // The gateway is a neighbour, on a network of their own.
+        options.RequireHttps = false;
+    });
 }

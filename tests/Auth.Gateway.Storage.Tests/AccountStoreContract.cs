@@ -91,6 +91,53 @@ public abstract class AccountStoreContract : StoreContract
     }
 
     [SkippableFact]
+    public async Task A_user_who_is_added_to_an_account_is_at_home_there()
+    {
+        var (owner, account) = await SignUpAsync();
+        var user = Sample.User(account.Id, "added@example.com") with { FullName = "Zoë", Company = "Ünique", PasswordHash = "wrapped$sha1$0$$AQ==" };
+
+        var added = await Store.Accounts.AddUserAsync(user, new Membership(account.Id, user.Id, RoleNames.Admin, Sample.Now.AddDays(1)), None);
+
+        AssertSame(user with { Serial = added!.Serial }, added);
+        Assert.True(added.Serial > owner.Serial);
+        AssertSame(added, await Store.Accounts.FindUserAsync(user.Id, None));
+        AssertSame(added, await Store.Accounts.FindUserByEmailAsync("added@example.com", None));
+        Assert.Equal(RoleNames.Admin, (await Store.Accounts.FindAccessAsync(user.Id, account.Id, None))!.Role);
+        Assert.Equal([owner.Id, user.Id], (await Store.Accounts.ListMembersAsync(account.Id, None)).Select(member => member.UserId));
+    }
+
+    [SkippableFact]
+    public async Task A_user_with_a_taken_address_or_no_account_is_not_added()
+    {
+        var (owner, account) = await SignUpAsync("taken@example.com");
+        var (second, homeless) = (Sample.User(account.Id, "taken@example.com"), Sample.User(Identifiers.New(Identifiers.Account), "homeless@example.com"));
+
+        Assert.Null(await Store.Accounts.AddUserAsync(second, new Membership(account.Id, second.Id, RoleNames.Owner, Now), None));
+        Assert.Null(await Store.Accounts.AddUserAsync(homeless, new Membership(homeless.HomeAccountId, homeless.Id, RoleNames.Owner, Now), None));
+
+        foreach (var user in new[] { second, homeless }) Assert.Null(await Store.Accounts.FindUserAsync(user.Id, None));
+        AssertSame(owner, await Store.Accounts.FindUserByEmailAsync("taken@example.com", None));
+        Assert.Null(await Store.Accounts.FindUserByEmailAsync("homeless@example.com", None));
+        Assert.Single(await Store.Accounts.ListMembersAsync(account.Id, None));
+        Assert.Empty(await Store.Accounts.ListMembersAsync(homeless.HomeAccountId, None));
+    }
+
+    [SkippableFact]
+    public async Task Of_many_users_who_are_added_with_one_address_one_is()
+    {
+        var account = await NewAccountAsync();
+
+        var added = await RaceAsync(30, _ =>
+        {
+            var user = Sample.User(account.Id, "race@example.com");
+            return Store.Accounts.AddUserAsync(user, new Membership(account.Id, user.Id, RoleNames.Member, Now), None);
+        });
+
+        var winner = Assert.Single(added, user => user is not null);
+        Assert.Equal(winner!.Id, Assert.Single(await Store.Accounts.ListMembersAsync(account.Id, None)).UserId);
+    }
+
+    [SkippableFact]
     public async Task Serials_are_positive_and_grow()
     {
         var first = await SignUpAsync();

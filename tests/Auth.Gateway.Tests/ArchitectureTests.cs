@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Auth.Gateway.Core.Principals;
 using Auth.Gateway.Storage;
 
@@ -63,12 +64,17 @@ public sealed partial class ArchitectureTests
         Assert.Equal(["Auth.Gateway.Core"], references.Where(name => name.StartsWith("Auth.Gateway", StringComparison.Ordinal)));
     }
 
+    // Auth.Gateway.Upstream is made for other people's backends, which ours stand for: what it shares with the gateway is the wire.
     [Theory]
+    [InlineData("Auth.Gateway.Upstream")]
     [InlineData("Device.Service")]
     [InlineData("Usage.Service")]
     [InlineData("Auth.Gateway.Cli")]
-    public void Programs_that_speak_to_the_gateway_over_the_wire_share_no_code_with_it(string project) =>
-        Assert.DoesNotContain(Sources($"src/{project}"), file => file.Code.Contains("using Auth.Gateway.Core", StringComparison.Ordinal) || file.Code.Contains("using Auth.Gateway.Storage", StringComparison.Ordinal));
+    public void Programs_that_speak_to_the_gateway_over_the_wire_share_no_code_with_it(string project)
+    {
+        Assert.DoesNotContain(Sources($"src/{project}"), file => OfTheGateway().IsMatch(file.Code));
+        Assert.All(ProjectReferences($"src/{project}/{project}.csproj"), reference => Assert.Equal("Auth.Gateway.Upstream", reference));
+    }
 
     // It speaks to a gateway over the wire, but for a question about a configuration on which none runs yet: only the gateway's own reading is the answer.
     [Fact]
@@ -115,6 +121,9 @@ public sealed partial class ArchitectureTests
     public void No_file_is_longer_than_can_be_read_at_once() =>
         Assert.Empty(Sources("src").Concat(Sources("tests")).Where(file => file.Lines > 400).Select(file => $"{file.Path}: {file.Lines} lines"));
 
+    private static List<string> ProjectReferences(string project, [CallerFilePath] string here = "") =>
+        [.. XDocument.Load(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", project)).Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value))];
+
     private static List<string> References(Assembly assembly) => [.. assembly.GetReferencedAssemblies().Select(name => name.Name!)];
 
     /// <summary>Who uses whom among the folders of a project, by using directives and by names that begin with a folder.</summary>
@@ -153,6 +162,9 @@ public sealed partial class ArchitectureTests
                let text = File.ReadAllText(file)
                select (path, Comment().Replace(text, ""), text.Count(c => c == '\n'));
     }
+
+    [GeneratedRegex(@"using (static )?Auth\.Gateway\.(?!Upstream|Cli)")]
+    private static partial Regex OfTheGateway();
 
     [GeneratedRegex(@"^\s*//.*$|(?<=[;{}]\s*)//.*$", RegexOptions.Multiline)]
     private static partial Regex Comment();

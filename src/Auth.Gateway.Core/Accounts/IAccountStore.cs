@@ -9,6 +9,11 @@ public interface IAccountStore
     /// <returns>Null when the normalised e-mail address is taken; nothing is written then.</returns>
     Task<SignUp?> SignUpAsync(User user, Account account, CancellationToken cancellationToken);
 
+    /// <summary>Writes a user into an account that is there already, their home, with the membership and a serial.</summary>
+    /// <param name="membership">Of this user in <see cref="User.HomeAccountId"/>.</param>
+    /// <returns>Null when the normalised e-mail address is taken or the account does not exist; nothing is written then.</returns>
+    Task<User?> AddUserAsync(User user, Membership membership, CancellationToken cancellationToken);
+
     /// <returns>The account with its serial.</returns>
     Task<Account> CreateAccountAsync(Account account, CancellationToken cancellationToken);
 

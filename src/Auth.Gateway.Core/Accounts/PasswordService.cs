@@ -1,3 +1,5 @@
+using Auth.Gateway.Core.PasswordFormats;
+
 namespace Auth.Gateway.Core.Accounts;
 
 /// <param name="NewHash">Set when the password is right and its hash is cheaper than hashes are today.</param>
@@ -8,6 +10,10 @@ public sealed class PasswordService(PasswordHashes hashes, PasswordWorkers worke
 {
     /// <exception cref="PasswordsBusyException"/>
     public Task<string> HashAsync(string password, CancellationToken cancellationToken) => workers.RunAsync(() => hashes.Hash(password), cancellationToken);
+
+    /// <inheritdoc cref="PasswordHashes.Wrap"/>
+    /// <exception cref="PasswordsBusyException"/>
+    public Task<string> WrapAsync(ForeignHash.ToWrap foreign, CancellationToken cancellationToken) => workers.RunAsync(() => hashes.Wrap(foreign), cancellationToken);
 
     /// <summary>Checks the password against the user's hash, or against nobody's.</summary>
     /// <exception cref="PasswordsBusyException"/>

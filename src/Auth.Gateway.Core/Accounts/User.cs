@@ -15,7 +15,7 @@ public sealed record User
     /// <summary>What is unique, see <see cref="EmailAddress.Normalize"/>.</summary>
     public required string NormalizedEmail { get; init; }
 
-    /// <summary>ASP.NET Core Identity's version 3 format.</summary>
+    /// <summary>ASP.NET Core Identity's version 3 format; of an imported user until the first sign-in perhaps <see cref="PasswordFormats.LegacyHash.Wrap"/>'s.</summary>
     public required string PasswordHash { get; init; }
 
     /// <summary>Empty when the way of signing up did not ask.</summary>

@@ -11,6 +11,7 @@ public sealed class AuditKind
     public AuditStream Stream { get; }
 
     public static readonly AuditKind UserSignedUp = new("user.signed_up");
+    public static readonly AuditKind UserImported = new("user.imported");
     public static readonly AuditKind UserSignedIn = new("user.signed_in");
     public static readonly AuditKind UserSignInRefused = new("user.sign_in_refused", AuditStream.Refusals);
     public static readonly AuditKind UserPasswordChanged = new("user.password_changed");
@@ -42,7 +43,7 @@ public sealed class AuditKind
 
     public static IReadOnlyList<AuditKind> All { get; } =
     [
-        UserSignedUp, UserSignedIn, UserSignInRefused, UserPasswordChanged, UserLockoutCleared, UserDisabled, UserEnabled, UserRevoked, AccountCreated, AccountDisabled, AccountEnabled, AccountRevoked, MemberRoleSet, MemberRemoved, SessionStarted, SessionEnded,
+        UserSignedUp, UserImported, UserSignedIn, UserSignInRefused, UserPasswordChanged, UserLockoutCleared, UserDisabled, UserEnabled, UserRevoked, AccountCreated, AccountDisabled, AccountEnabled, AccountRevoked, MemberRoleSet, MemberRemoved, SessionStarted, SessionEnded,
         SessionTheft, KeyCreated, KeyImported, KeyRotated, KeyRevoked, KeyDeleted, TokenIssued, TokenRevoked, SigningKeyCreated, SigningKeyRemoved, MasterKeyChanged, RequestRefused, RequestWouldBeRefused,
     ];
 

@@ -7,6 +7,7 @@ namespace Auth.Gateway.Storage.Redis;
 internal sealed class RedisAccountStore(RedisConnection connection, RedisKeys keys) : IAccountStore
 {
     private static readonly RedisScript SignUpScript = RedisScript.Load("member", "account-sign-up");
+    private static readonly RedisScript AddUserScript = RedisScript.Load("member", "user-add");
     private static readonly RedisScript CreateAccountScript = RedisScript.Load("account-create");
     private static readonly RedisScript FindIndexedScript = RedisScript.Load("find-indexed");
     private static readonly RedisScript FindAccessScript = RedisScript.Load("access", "access-find");
@@ -34,6 +35,16 @@ internal sealed class RedisAccountStore(RedisConnection connection, RedisKeys ke
         if (serials.IsNull) return null;
         var (userSerial, accountSerial) = ((RedisResult[])serials!) is [var first, var second] ? ((long)first, (long)second) : default;
         return new SignUp(user with { Serial = userSerial }, account with { Serial = accountSerial });
+    }
+
+    public async Task<User?> AddUserAsync(User user, Membership membership, CancellationToken cancellationToken)
+    {
+        var serial = await connection.RunAsync(
+            AddUserScript,
+            [keys.Emails, keys.User(user.Id), keys.Account(user.HomeAccountId), keys.Members(user.HomeAccountId), keys.Serials],
+            [user.NormalizedEmail, user.Id, RedisInstant.Format(membership.CreatedAt), membership.Role, .. RedisAccounts.Write(user)],
+            cancellationToken);
+        return serial.IsNull ? null : user with { Serial = (long)serial };
     }
 
     public async Task<Account> CreateAccountAsync(Account account, CancellationToken cancellationToken)

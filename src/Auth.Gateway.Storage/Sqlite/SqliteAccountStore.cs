@@ -16,6 +16,16 @@ internal sealed class SqliteAccountStore(SqliteDatabase database) : IAccountStor
         },
         cancellationToken);
 
+    public Task<User?> AddUserAsync(User user, Membership membership, CancellationToken cancellationToken) => database.WriteAsync(
+        write =>
+        {
+            if (FindUserByEmail(write.Connection, user.NormalizedEmail) is not null || FindAccount(write.Connection, user.HomeAccountId) is null) return null;
+            var added = UserRow.Insert(write.Connection, user);
+            PutMembership(write.Connection, membership);
+            return added;
+        },
+        cancellationToken);
+
     public Task<Account> CreateAccountAsync(Account account, CancellationToken cancellationToken) =>
         database.WriteAsync(write => AccountRow.Insert(write.Connection, account), cancellationToken);
 

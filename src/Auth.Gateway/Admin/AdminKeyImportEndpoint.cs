@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Auth.Gateway.Core;
 using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.ApiKeys;
@@ -11,7 +10,7 @@ namespace Auth.Gateway.Admin;
 /// <c>POST /admin/v1/accounts/{id}/keys/import</c>: takes over a key that exists elsewhere, by its SHA-256. Its holders keep using it; nobody here
 /// ever sees it.
 /// </summary>
-public sealed partial class AdminKeyImportEndpoint(ApiKeyService keys, IAccountStore accounts, ErrorWriter errors, TimeProvider clock)
+public sealed class AdminKeyImportEndpoint(ApiKeyService keys, IAccountStore accounts, ErrorWriter errors, TimeProvider clock)
 {
     public void Map(IEndpointRouteBuilder routes) => routes.MapPost(AdminEndpoints.Path + "/accounts/{id}/keys/import", ImportAsync).TakesJson();
 
@@ -24,15 +23,13 @@ public sealed partial class AdminKeyImportEndpoint(ApiKeyService keys, IAccountS
         }
 
         if (await ValidationAnswer.ReadFieldsAsync(context) is not { } fields) return;
-        var hash = fields.Text("sha256", min: 64, max: 64);
-        if (hash.Length > 0 && !Sha256().IsMatch(hash)) fields.Refuse(FieldError.Wrong("must be a SHA-256 in 64 hexadecimal digits", "body", "sha256"));
-        var shown = fields.OptionalText("shown_prefix", max: 40) ?? "";
+        var (hash, shown) = ImportedKeyRequest.Read(fields);
         var userId = fields.OptionalText("user_id", max: 40);
         if (userId is not null && !await IsMemberAsync(userId, id, context.RequestAborted)) fields.Refuse(FieldError.Wrong("is not the id of a user of this account", "body", "user_id"));
         var wanted = ApiKeyRequest.Read(fields, new ApiKeyOwner(id, userId), createdBy: null, clock.GetUtcNow());
         if (await ValidationAnswer.RefusedAsync(context, fields.Errors)) return;
 
-        var creation = await keys.ImportAsync(wanted, hash.ToLowerInvariant(), shown, context.RequestAborted);
+        var creation = await keys.ImportAsync(wanted, hash, shown, context.RequestAborted);
         await (creation.Outcome switch
         {
             ApiKeyCreationOutcome.Created => WireJson.WriteAsync(context, StatusCodes.Status201Created, FluxrateKey.From(creation.Key!, clock.GetUtcNow())),
@@ -43,7 +40,4 @@ public sealed partial class AdminKeyImportEndpoint(ApiKeyService keys, IAccountS
 
     private async Task<bool> IsMemberAsync(string userId, string accountId, CancellationToken cancellationToken) =>
         Identifiers.IsWellFormed(userId, Identifiers.User) && await accounts.FindAccessAsync(userId, accountId, cancellationToken) is { Role: not null };
-
-    [GeneratedRegex("^[0-9a-fA-F]{64}$", RegexOptions.CultureInvariant)]
-    private static partial Regex Sha256();
 }

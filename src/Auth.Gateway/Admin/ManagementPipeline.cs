@@ -13,6 +13,8 @@ public static class ManagementPipeline
         services.AddSingleton<AdminRevocationEndpoints>();
         services.AddSingleton<AdminSignInEndpoints>();
         services.AddSingleton<AdminKeyImportEndpoint>();
+        services.AddSingleton<AdminKeysImportEndpoint>();
+        services.AddSingleton<AdminUserImportEndpoint>();
         services.AddSingleton<AdminLeakedKeyEndpoint>();
         services.AddSingleton<AdminSigningKeyEndpoints>();
         services.AddSingleton<AdminAuditEndpoint>();
@@ -35,6 +37,8 @@ public static class ManagementPipeline
             routes.ServiceProvider.GetRequiredService<AdminRevocationEndpoints>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminSignInEndpoints>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminKeyImportEndpoint>().Map(routes);
+            routes.ServiceProvider.GetRequiredService<AdminKeysImportEndpoint>().Map(routes);
+            routes.ServiceProvider.GetRequiredService<AdminUserImportEndpoint>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminLeakedKeyEndpoint>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminSigningKeyEndpoints>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminAuditEndpoint>().Map(routes);

@@ -94,12 +94,14 @@ public static class GatewayServices
         services.AddSingleton<SignInLockout>();
         services.AddSingleton<SignInService>();
         services.AddSingleton<AccountService>();
+        services.AddSingleton<UserImportService>();
         services.AddSingleton<RevocationService>();
         services.AddSingleton<SessionService>();
         services.AddSingleton<ApiKeyUsage>();
         services.AddHostedService(provider => provider.GetRequiredService<ApiKeyUsage>());
         services.AddSingleton<ApiKeyAuthenticator>();
         services.AddSingleton<ApiKeyService>();
+        services.AddSingleton<ApiKeyImportService>();
     }
 
     // A revocation is remembered until no token is alive that it could end, whoever made it.

@@ -1,5 +1,5 @@
+using Auth.Gateway.Upstream;
 using Device.Service.Errors;
-using Device.Service.Identity;
 
 namespace Device.Service.Devices;
 
@@ -9,25 +9,25 @@ internal static class DeviceEndpoints
     {
         var devices = routes.MapGroup("/devices");
         devices.MapPost("", Create);
-        devices.MapGet("", (HttpRequest request, Caller caller, DeviceStore store) =>
+        devices.MapGet("", (HttpRequest request, GatewayIdentity caller, DeviceStore store) =>
             Results.Json(store.List(caller, DeviceQuery.Read(request.Query)), DeviceJson.Default.DeviceList));
-        devices.MapGet("{id}", (string id, Caller caller, DeviceStore store) => Answer(store.Find(caller, id)));
+        devices.MapGet("{id}", (string id, GatewayIdentity caller, DeviceStore store) => Answer(store.Find(caller, id)));
         devices.MapPatch("{id}", Change);
         devices.MapDelete("{id}", Delete);
     }
 
-    private static async Task<IResult> Create(HttpRequest request, Caller caller, DeviceStore store)
+    private static async Task<IResult> Create(HttpRequest request, GatewayIdentity caller, DeviceStore store)
     {
         var reference = await DeviceBody.ReadReference(request) ?? "";
         return Answer(await store.Add(caller, reference, request.HttpContext.RequestAborted), StatusCodes.Status201Created);
     }
 
-    private static async Task<IResult> Change(string id, HttpRequest request, Caller caller, DeviceStore store) =>
+    private static async Task<IResult> Change(string id, HttpRequest request, GatewayIdentity caller, DeviceStore store) =>
         await DeviceBody.ReadReference(request) is { } reference
             ? Answer(await store.Rename(caller, id, reference, request.HttpContext.RequestAborted))
             : Answer(store.Find(caller, id));
 
-    private static async Task<IResult> Delete(string id, HttpContext context, Caller caller, DeviceStore store) =>
+    private static async Task<IResult> Delete(string id, HttpContext context, GatewayIdentity caller, DeviceStore store) =>
         await store.Remove(caller, id, context.RequestAborted)
             ? Results.Json(new DeletionAccepted(), DeviceJson.Default.DeletionAccepted, statusCode: StatusCodes.Status202Accepted)
             : throw Refusal.UnknownDevice();

@@ -1,5 +1,5 @@
+using Auth.Gateway.Upstream;
 using Device.Service.Errors;
-using Device.Service.Identity;
 using Device.Service.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -11,7 +11,7 @@ internal sealed class DeviceStore(DeviceDatabase database, TimeProvider time)
     private const string Columns = "id, live_mode, reference_id, time_created, account_id";
     private const int UniqueConstraint = 2067;
 
-    public Task<RegisteredDevice> Add(Caller caller, string reference, CancellationToken cancellation) =>
+    public Task<RegisteredDevice> Add(GatewayIdentity caller, string reference, CancellationToken cancellation) =>
         database.WriteAsync(connection => RefuseDuplicate(() => Single(
             connection.Command(
                 $"""
@@ -21,24 +21,24 @@ internal sealed class DeviceStore(DeviceDatabase database, TimeProvider time)
                 caller, ("$id", RegisteredDevice.NewId()), ("$reference", reference), ("$now", time.GetUtcNow().ToUnixTimeSeconds()))))!,
             cancellation);
 
-    public RegisteredDevice? Find(Caller caller, string id) => database.Read(connection =>
+    public RegisteredDevice? Find(GatewayIdentity caller, string id) => database.Read(connection =>
         Single(connection.Command($"SELECT {Columns} FROM devices WHERE {TenantCommand.Tenant} AND id = $id", caller, ("$id", id))));
 
-    public Task<RegisteredDevice?> Rename(Caller caller, string id, string reference, CancellationToken cancellation) =>
+    public Task<RegisteredDevice?> Rename(GatewayIdentity caller, string id, string reference, CancellationToken cancellation) =>
         database.WriteAsync(connection => RefuseDuplicate(() => Single(
             connection.Command(
                 $"UPDATE devices SET reference_id = $reference WHERE {TenantCommand.Tenant} AND id = $id RETURNING {Columns}",
                 caller, ("$id", id), ("$reference", reference)))),
             cancellation);
 
-    public Task<bool> Remove(Caller caller, string id, CancellationToken cancellation) =>
+    public Task<bool> Remove(GatewayIdentity caller, string id, CancellationToken cancellation) =>
         database.WriteAsync(connection =>
         {
             using var command = connection.Command($"DELETE FROM devices WHERE {TenantCommand.Tenant} AND id = $id", caller, ("$id", id));
             return command.ExecuteNonQuery() == 1;
         }, cancellation);
 
-    public DeviceList List(Caller caller, DeviceQuery query) => database.Read(connection =>
+    public DeviceList List(GatewayIdentity caller, DeviceQuery query) => database.Read(connection =>
     {
         var (comparison, order) = query.Backwards ? (">", "ASC") : ("<", "DESC");
         var sameReference = query.ReferenceId is null ? "" : "AND reference_id = $reference";
@@ -59,7 +59,7 @@ internal sealed class DeviceStore(DeviceDatabase database, TimeProvider time)
         return new DeviceList(hasMore, devices);
     });
 
-    private static long Position(SqliteConnection connection, Caller caller, string? cursor)
+    private static long Position(SqliteConnection connection, GatewayIdentity caller, string? cursor)
     {
         if (cursor is null) return long.MaxValue;
         using var command = connection.Command(

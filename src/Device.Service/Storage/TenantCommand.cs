@@ -1,4 +1,4 @@
-using Device.Service.Identity;
+using Auth.Gateway.Upstream;
 using Microsoft.Data.Sqlite;
 
 namespace Device.Service.Storage;
@@ -10,7 +10,7 @@ internal static class TenantCommand
 
     /// <summary>A statement cannot be made without saying on whose behalf.</summary>
     public static SqliteCommand Command(
-        this SqliteConnection connection, string sql, Caller caller, params ReadOnlySpan<(string Name, object Value)> parameters)
+        this SqliteConnection connection, string sql, GatewayIdentity caller, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;

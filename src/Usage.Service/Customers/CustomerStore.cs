@@ -1,6 +1,6 @@
+using Auth.Gateway.Upstream;
 using Microsoft.Data.Sqlite;
 using Usage.Service.Errors;
-using Usage.Service.Identity;
 using Usage.Service.Listing;
 using Usage.Service.Storage;
 using Usage.Service.Values;
@@ -9,13 +9,13 @@ namespace Usage.Service.Customers;
 
 internal sealed class CustomerStore(UsageDatabase database, TimeProvider time)
 {
-    public Task<Customer> Add(Caller caller, string externalId, string? name, CancellationToken cancellation) =>
+    public Task<Customer> Add(GatewayIdentity caller, string externalId, string? name, CancellationToken cancellation) =>
         database.WriteAsync(connection => IdOf(connection, caller, externalId) is null
             ? Insert(connection, caller, externalId, name, Instant.From(time.GetUtcNow()))
             : throw new Refusal(StatusCodes.Status409Conflict, "A customer with this external_id already exists"), cancellation);
 
     /// <summary>Oldest first: a customer that is added while a client pages moves nobody to another page.</summary>
-    public ListAnswer<Customer> List(Caller caller, Page page) => database.Read(connection =>
+    public ListAnswer<Customer> List(GatewayIdentity caller, Page page) => database.Read(connection =>
     {
         using var count = connection.Command($"SELECT COUNT(*) FROM customers WHERE {TenantCommand.Tenant}", caller);
         using var command = connection.Command(
@@ -34,14 +34,14 @@ internal sealed class CustomerStore(UsageDatabase database, TimeProvider time)
         return ListAnswer<Customer>.Of(customers, page, (long)count.ExecuteScalar()!);
     });
 
-    public static string? IdOf(SqliteConnection connection, Caller caller, string externalId)
+    public static string? IdOf(SqliteConnection connection, GatewayIdentity caller, string externalId)
     {
         using var command = connection.Command(
             $"SELECT id FROM customers WHERE {TenantCommand.Tenant} AND external_id = $external", caller, ("$external", externalId));
         return command.ExecuteScalar() as string;
     }
 
-    public static Customer Insert(SqliteConnection connection, Caller caller, string externalId, string? name, Instant now)
+    public static Customer Insert(SqliteConnection connection, GatewayIdentity caller, string externalId, string? name, Instant now)
     {
         var customer = new Customer(Identifier.New("cus"), externalId, name, now.ToString());
         using var command = connection.Command(

@@ -1,3 +1,4 @@
+using Auth.Gateway.Upstream;
 using Usage.Service.Identity;
 using Usage.Service.Validation;
 
@@ -8,7 +9,7 @@ internal static class MeterEndpoints
 {
     public static void MapMeters(this IEndpointRouteBuilder api) => api.MapPost("/meters", Create).RefuseCustomers();
 
-    private static async Task<IResult> Create(HttpRequest request, Caller caller, MeterStore store)
+    private static async Task<IResult> Create(HttpRequest request, GatewayIdentity caller, MeterStore store)
     {
         var token = await request.ReadBody(body => body.Text("meter_token"));
         var meter = await store.Add(caller, token, request.HttpContext.RequestAborted);

@@ -1,5 +1,5 @@
+using Auth.Gateway.Upstream;
 using Microsoft.Data.Sqlite;
-using Usage.Service.Identity;
 using Usage.Service.Listing;
 using Usage.Service.Storage;
 using Usage.Service.Values;
@@ -22,7 +22,7 @@ internal sealed class ReportStore(UsageDatabase database)
         GROUP BY c.id, m.id
         """;
 
-    public ListAnswer<UsageTotal> List(Caller caller, UsageQuery query, Page page) => database.Read(connection =>
+    public ListAnswer<UsageTotal> List(GatewayIdentity caller, UsageQuery query, Page page) => database.Read(connection =>
     {
         using var count = Command(connection, $"SELECT COUNT(*) FROM (SELECT 1 {Groups})", caller, query);
         using var command = Command(
@@ -41,7 +41,7 @@ internal sealed class ReportStore(UsageDatabase database)
         return ListAnswer<UsageTotal>.Of(totals, page, (long)count.ExecuteScalar()!);
     });
 
-    private static SqliteCommand Command(SqliteConnection connection, string sql, Caller caller, UsageQuery query) =>
+    private static SqliteCommand Command(SqliteConnection connection, string sql, GatewayIdentity caller, UsageQuery query) =>
         connection.Command(
             sql, caller,
             ("$bound", caller.Customer ?? (object)DBNull.Value), ("$customer", query.Customer ?? (object)DBNull.Value),

@@ -1,5 +1,5 @@
+using Auth.Gateway.Upstream;
 using Microsoft.Data.Sqlite;
-using Usage.Service.Identity;
 
 namespace Usage.Service.Storage;
 
@@ -10,7 +10,7 @@ internal static class TenantCommand
 
     /// <summary>A statement cannot be made without saying on whose behalf.</summary>
     public static SqliteCommand Command(
-        this SqliteConnection connection, string sql, Caller caller, params ReadOnlySpan<(string Name, object Value)> parameters)
+        this SqliteConnection connection, string sql, GatewayIdentity caller, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;

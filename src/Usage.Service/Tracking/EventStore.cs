@@ -1,8 +1,8 @@
 using System.Text.Json;
+using Auth.Gateway.Upstream;
 using Microsoft.Data.Sqlite;
 using Usage.Service.Customers;
 using Usage.Service.Errors;
-using Usage.Service.Identity;
 using Usage.Service.Meters;
 using Usage.Service.Storage;
 using Usage.Service.Values;
@@ -15,11 +15,11 @@ internal sealed class EventStore(UsageDatabase database, TimeProvider time, Firs
     private const string Columns =
         "id, customer_id, meter_id, quantity_whole, quantity_billionths, timestamp, created_at, metadata";
 
-    public Task<UsageEvent> Record(Caller caller, TrackRequest request, CancellationToken cancellation) =>
+    public Task<UsageEvent> Record(GatewayIdentity caller, TrackRequest request, CancellationToken cancellation) =>
         database.WriteAsync(connection => Repeated(connection, caller, request) ?? Add(connection, caller, request), cancellation);
 
     /// <summary>The first event with a key is the answer to every later one, whatever that says.</summary>
-    private static UsageEvent? Repeated(SqliteConnection connection, Caller caller, TrackRequest request)
+    private static UsageEvent? Repeated(SqliteConnection connection, GatewayIdentity caller, TrackRequest request)
     {
         if (request.IdempotencyKey is null) return null;
         using var command = connection.Command(
@@ -29,7 +29,7 @@ internal sealed class EventStore(UsageDatabase database, TimeProvider time, Firs
         return row.Read() ? Read(row) : null;
     }
 
-    private UsageEvent Add(SqliteConnection connection, Caller caller, TrackRequest request)
+    private UsageEvent Add(SqliteConnection connection, GatewayIdentity caller, TrackRequest request)
     {
         var now = Instant.From(time.GetUtcNow());
         var customer = CustomerStore.IdOf(connection, caller, request.Customer)

@@ -1,3 +1,4 @@
+using Auth.Gateway.Upstream;
 using Usage.Service.Identity;
 using Usage.Service.Validation;
 
@@ -8,7 +9,7 @@ internal static class TrackingEndpoints
     public static void MapTracking(this IEndpointRouteBuilder api) =>
         api.MapPost("/sdk/track", Track).RefuseCustomers().RequireScope("usage.write");
 
-    private static async Task<IResult> Track(HttpRequest request, Caller caller, EventStore store)
+    private static async Task<IResult> Track(HttpRequest request, GatewayIdentity caller, EventStore store)
     {
         var track = await request.ReadBody(TrackRequest.Read);
         var recorded = await store.Record(caller, track, request.HttpContext.RequestAborted);

@@ -7,6 +7,8 @@ internal static class BuiltWith
 {
     public static string Quickstart { get; } = Value(nameof(Quickstart));
 
+    public static string Cli { get; } = Value(nameof(Cli));
+
     public static string Project { get; } = Value(nameof(Project));
 
     public static string Examples { get; } = Value(nameof(Examples));

@@ -6,8 +6,6 @@ namespace Upstream.Services.Tests.Stage;
 /// <summary>The gateway's assertion, right in every part until a test spoils one.</summary>
 public sealed class Assertion
 {
-    private static readonly long Now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
-
     public JsonObject Header { get; } = new() { ["alg"] = "ES256", ["typ"] = "gateway-assertion+jwt" };
 
     public JsonObject Payload { get; } = new()
@@ -23,8 +21,10 @@ public sealed class Assertion
         ["live_mode"] = true,
         ["iat"] = Now,
         ["nbf"] = Now,
-        ["exp"] = Now + 3600,
+        ["exp"] = Now + 60,
     };
+
+    private static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
 
     public static string NewAccount() => "acc_" + RandomNumberGenerator.GetHexString(24, lowercase: true);
 
