@@ -25,8 +25,10 @@ public sealed partial class ArchitectureTests
         ["Pipeline.Authorization"] = ["Configuration", "Pipeline.Authentication", "Wire"],
         ["Pipeline.RateLimiting"] = ["Configuration", "Wire"],
         ["Pipeline.Forwarding"] = ["Configuration", "Wire"],
+        // Whether this instance is leaving.
+        ["Pipeline.Draining"] = [],
         // Endpoints say what they demand in the pipeline's words, and take some credentials by themselves.
-        ["Endpoints"] = ["Configuration", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.RateLimiting", "Wire"],
+        ["Endpoints"] = ["Configuration", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.Draining", "Pipeline.RateLimiting", "Wire"],
         // Other proxies' questions: the middleware stand in the pipeline, and answer with what forwarding would have written.
         ["Endpoints.ForwardAuth"] = ["Configuration", "Pipeline.Forwarding", "Pipeline.RateLimiting", "Wire"],
         ["Endpoints.OAuth"] = ["Configuration", "Endpoints", "Pipeline.Authentication", "Pipeline.RateLimiting", "TrustedIssuers", "Wire"],
@@ -34,11 +36,11 @@ public sealed partial class ArchitectureTests
         // Where a request came from, in the audit trail's words.
         ["Audit"] = ["Pipeline.RateLimiting"],
         // The order of all stations.
-        ["Pipeline"] = ["Configuration", "Endpoints", "Endpoints.ForwardAuth", "Endpoints.OAuth", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Wire"],
+        ["Pipeline"] = ["Configuration", "Endpoints", "Endpoints.ForwardAuth", "Endpoints.OAuth", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.Draining", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Wire"],
         // What puts everything together.
         ["Hosting"] =
         [
-            "Admin", "Audit", "Configuration", "Pipeline", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.RateLimiting", "Pipeline.Forwarding", "TrustedIssuers", "Wire",
+            "Admin", "Audit", "Configuration", "Pipeline", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.Draining", "Pipeline.RateLimiting", "Pipeline.Forwarding", "TrustedIssuers", "Wire",
         ],
         [""] = ["Admin", "Configuration", "Hosting", "Pipeline"],
     };

@@ -11,6 +11,7 @@ using Auth.Gateway.Core.Tokens;
 using Auth.Gateway.Pipeline;
 using Auth.Gateway.Pipeline.Authentication;
 using Auth.Gateway.Pipeline.Authorization;
+using Auth.Gateway.Pipeline.Draining;
 using Auth.Gateway.Pipeline.Forwarding;
 using Auth.Gateway.Pipeline.RateLimiting;
 using Auth.Gateway.Storage;
@@ -156,6 +157,10 @@ public static class GatewayServices
         services.AddSingleton<IdentityHeaders>();
         services.AddSingleton<LiveRequests>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveRequests>());
+        services.AddSingleton<DrainState>();
+        services.AddHostedService<Draining>();
+        BoundedServer.Wrap(services, settings.Shutdown.Timeout);
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.Shutdown.DrainDelay + settings.Shutdown.Timeout + ShutdownOptions.Closing);
         // YARP wants to know the names that its routes use; the counting is ours, since all instances share the buckets.
         services.AddRateLimiter(options =>
         {
