@@ -79,6 +79,9 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
     {{- fail (printf "config.Gateway.%s is a secret, and a ConfigMap is not for secrets. Give the name of an existing Secret instead." $path) }}
   {{- end }}
 {{- end }}
+{{- if and $values.httpRoute.enabled (not $values.httpRoute.parentRefs) }}
+  {{- fail "httpRoute.enabled needs httpRoute.parentRefs: the Gateway to attach to." }}
+{{- end }}
 {{- if and (ne (toString $values.podDisruptionBudget.minAvailable) "<nil>") (ne (toString $values.podDisruptionBudget.maxUnavailable) "<nil>") }}
   {{- fail "podDisruptionBudget takes minAvailable or maxUnavailable; set the other to null." }}
 {{- end }}

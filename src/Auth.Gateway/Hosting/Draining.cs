@@ -10,6 +10,8 @@ namespace Auth.Gateway.Hosting;
 /// </summary>
 public sealed partial class Draining(DrainState state, LiveRequests requests, GatewaySettings settings, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<Draining> logger) : IHostedLifecycleService
 {
+    private bool _isLeaving;
+
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         // A signal comes by here; whoever stops the host by itself comes by StoppingAsync.
@@ -20,6 +22,8 @@ public sealed partial class Draining(DrainState state, LiveRequests requests, Ga
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         state.Begin();
+        // A host can be told twice.
+        if (Interlocked.Exchange(ref _isLeaving, true)) return;
         if (settings.Shutdown.DrainDelay > TimeSpan.Zero)
         {
             LogDraining(settings.Shutdown.DrainDelay);
