@@ -15,6 +15,8 @@ using Auth.Gateway.Pipeline.Draining;
 using Auth.Gateway.Pipeline.Forwarding;
 using Auth.Gateway.Pipeline.RateLimiting;
 using Auth.Gateway.Storage;
+using Auth.Gateway.Telemetry;
+using Auth.Gateway.Telemetry.Prometheus;
 using Auth.Gateway.TrustedIssuers;
 using Auth.Gateway.Wire;
 using Microsoft.AspNetCore.Authorization;
@@ -32,6 +34,7 @@ public static class GatewayServices
         services.AddSingleton(settings);
         AddOptions(services, settings);
         services.AddGatewayStorage(settings.Store);
+        AddTelemetry(services);
         AddAudit(services);
         AddRules(services, settings);
         AddTrustedIssuers(services, settings);
@@ -54,6 +57,14 @@ public static class GatewayServices
         services.AddSingleton(Options.Create(settings.Audit));
     }
 
+    private static void AddTelemetry(IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<StateMetrics>();
+        services.AddSingleton<PrometheusExporter>();
+    }
+
     // The writer starts before whatever records, and so stops after it: what happened last is written as well.
     private static void AddAudit(IServiceCollection services)
     {
@@ -62,7 +73,7 @@ public static class GatewayServices
         services.AddSingleton<AuditTally>();
         services.AddSingleton<AuditQueue>();
         services.AddSingleton<AuditTrail>();
-        services.AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<AuditTrail>());
+        services.AddSingleton<IAuditTrail, MeteredAuditTrail>();
         services.AddSingleton<AuditWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<AuditWriter>());
         services.AddSingleton<AuditLog>();

@@ -18,6 +18,7 @@ public sealed partial class Refusals(IAuditTrail audit, ILogger<Refusals> logger
     /// <summary>Without a line of its own: for what is refused because there is too much of it.</summary>
     public void Count(HttpContext context, string code, FailureSeverity severity = FailureSeverity.Expected, Principal? caller = null)
     {
+        context.Features.Set(new RefusalFeature(code));
         caller ??= context.Features.Get<Principal>();
         audit.Record(new AuditEvent(AuditKind.RequestRefused) { FailureCode = code, Severity = severity, AccountId = caller?.AccountId, Subject = caller?.Subject, CredentialId = caller?.CredentialId });
     }
