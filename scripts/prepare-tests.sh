@@ -30,6 +30,11 @@ if [ -n "$missing" ]; then
   fi
 fi
 
+# Whatever they fetch or build when they are first called belongs here, and not into a test.
+for chart in helm kubevalidate; do
+  if command -v $chart >/dev/null 2>&1; then $chart version >/dev/null 2>&1 || $chart --help >/dev/null 2>&1 || true; fi
+done
+
 clients=tests/Auth.Gateway.EndToEnd/clients
 # npm ci starts from nothing each time; the copy of the lock file tells when it need not.
 if command -v npm >/dev/null 2>&1 && ! cmp -s $clients/package-lock.json $clients/node_modules/.installed; then

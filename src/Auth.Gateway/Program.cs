@@ -1,9 +1,11 @@
 using Auth.Gateway;
 using Auth.Gateway.Configuration;
 using Auth.Gateway.Core;
+using Auth.Gateway.Hosting;
 
 try
 {
+    if (args is [HealthCheck.Verb, ..]) return await HealthCheck.RunAsync(args[1..]);
     await using var app = GatewayHost.Build(args);
     await app.RunAsync();
     return 0;

@@ -20,18 +20,23 @@ public sealed partial class ArchitectureTests
         ["Configuration"] = ["Wire"],
         // Who else's tokens count: all that speaks to providers.
         ["TrustedIssuers"] = [],
+        // What is counted, and how it is shown to who asks for it.
+        ["Telemetry"] = ["Wire"],
+        ["Telemetry.Prometheus"] = ["Telemetry"],
         // A request's way. The stations do not know each other, but for authorization, which asks who calls, and authentication, which counts what failed.
         ["Pipeline.Admission"] = ["Configuration", "Wire"],
-        ["Pipeline.Authentication"] = ["Pipeline.RateLimiting", "TrustedIssuers", "Wire"],
+        ["Pipeline.Authentication"] = ["Pipeline.RateLimiting", "Telemetry", "TrustedIssuers", "Wire"],
         ["Pipeline.Authorization"] = ["Configuration", "Pipeline.Authentication", "Wire"],
         ["Pipeline.RateLimiting"] = ["Configuration", "Wire"],
         ["Pipeline.Forwarding"] = ["Configuration", "Wire"],
+        // Whether this instance is leaving.
+        ["Pipeline.Draining"] = [],
         // Endpoints say what they demand in the pipeline's words, and take some credentials by themselves.
-        ["Endpoints"] = ["Configuration", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.RateLimiting", "Wire"],
+        ["Endpoints"] = ["Configuration", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.Draining", "Pipeline.RateLimiting", "Wire"],
         // Other proxies' questions: the middleware stand in the pipeline, and answer with what forwarding would have written.
         ["Endpoints.ForwardAuth"] = ["Configuration", "Pipeline.Forwarding", "Pipeline.RateLimiting", "Wire"],
         ["Endpoints.OAuth"] = ["Configuration", "Endpoints", "Pipeline.Authentication", "Pipeline.RateLimiting", "TrustedIssuers", "Wire"],
-        ["Admin"] = ["Audit", "Configuration", "Endpoints", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Rehearsals", "Wire"],
+        ["Admin"] = ["Audit", "Configuration", "Endpoints", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Rehearsals", "Telemetry", "Telemetry.Prometheus", "Wire"],
         // Requests that are only played through, to explain or to test what is configured.
         ["Rehearsals"] = ["Wire"],
         // What is asked about a configuration before anything runs on it; the command line asks here.
@@ -39,11 +44,11 @@ public sealed partial class ArchitectureTests
         // Where a request came from, in the audit trail's words.
         ["Audit"] = ["Pipeline.RateLimiting"],
         // The order of all stations.
-        ["Pipeline"] = ["Configuration", "Endpoints", "Endpoints.ForwardAuth", "Endpoints.OAuth", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Wire"],
+        ["Pipeline"] = ["Configuration", "Endpoints", "Endpoints.ForwardAuth", "Endpoints.OAuth", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.Draining", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Telemetry", "Wire"],
         // What puts everything together.
         ["Hosting"] =
         [
-            "Admin", "Audit", "Configuration", "Pipeline", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Rehearsals", "TrustedIssuers", "Wire",
+            "Admin", "Audit", "Configuration", "Pipeline", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.Draining", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Rehearsals", "Telemetry", "Telemetry.Prometheus", "TrustedIssuers", "Wire",
         ],
         [""] = ["Admin", "Configuration", "Hosting", "Pipeline", "Rehearsals"],
     };

@@ -8,6 +8,10 @@ public sealed class AuditQueue
     private readonly Lock _lock = new();
     private readonly Queue<AuditEvent> _events = new();
     private long _lost;
+    private long _allLost;
+
+    /// <summary>How many found no room since the start.</summary>
+    public long Lost => Interlocked.Read(ref _allLost);
 
     public int Count
     {
@@ -22,7 +26,11 @@ public sealed class AuditQueue
         lock (_lock)
         {
             if (_events.Count < (recorded.Kind.Stream == AuditStream.Changes ? Capacity : Capacity / 2)) _events.Enqueue(recorded);
-            else _lost++;
+            else
+            {
+                _lost++;
+                _allLost++;
+            }
         }
     }
 

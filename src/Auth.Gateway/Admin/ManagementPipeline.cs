@@ -1,6 +1,8 @@
 using Auth.Gateway.Endpoints;
 using Auth.Gateway.Pipeline.Admission;
 using Auth.Gateway.Pipeline.Authorization;
+using Auth.Gateway.Telemetry;
+using Auth.Gateway.Telemetry.Prometheus;
 
 namespace Auth.Gateway.Admin;
 
@@ -33,6 +35,8 @@ public static class ManagementPipeline
         app.UseEndpoints(routes =>
         {
             routes.ServiceProvider.GetRequiredService<HealthEndpoints>().Map(routes);
+            routes.ServiceProvider.GetRequiredService<StateMetrics>();
+            routes.ServiceProvider.GetRequiredService<PrometheusExporter>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminEndpoints>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminRevocationEndpoints>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminSignInEndpoints>().Map(routes);

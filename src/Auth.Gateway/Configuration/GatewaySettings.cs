@@ -53,4 +53,6 @@ public sealed record GatewaySettings
     public required LimitOptions Limits { get; init; }
 
     public required ManagementOptions Management { get; init; }
+
+    public required ShutdownOptions Shutdown { get; init; }
 }

@@ -43,6 +43,7 @@ public static class GatewaySettingsReader
             Audit = AuditReader.Read(gateway.Section("Audit")),
             Limits = LimitReader.Read(gateway.Section("Limits")),
             Management = ReadManagement(gateway.Section("Management")),
+            Shutdown = ShutdownReader.Read(gateway.Section("Shutdown")),
         };
         gateway.RefuseUnknownKeys();
         if (settings.Store.Kind == StoreKind.Redis && settings.MasterKey is null && !errors.Exists(error => error.Path.StartsWith("Gateway:MasterKey", StringComparison.OrdinalIgnoreCase)))

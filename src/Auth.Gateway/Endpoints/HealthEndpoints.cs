@@ -1,10 +1,11 @@
 using Auth.Gateway.Core.Tokens;
+using Auth.Gateway.Pipeline.Draining;
 using Auth.Gateway.Wire;
 
 namespace Auth.Gateway.Endpoints;
 
-/// <summary><c>/healthz</c>: the process lives. <c>/readyz</c>: it can serve; a store outage alone does not make it unready.</summary>
-public sealed class HealthEndpoints(SigningKeyRing ring, IHostApplicationLifetime lifetime)
+/// <summary><c>/healthz</c>: the process lives. <c>/readyz</c>: it can serve; a store outage alone does not make it unready, and being told to stop does.</summary>
+public sealed class HealthEndpoints(SigningKeyRing ring, DrainState drain)
 {
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
@@ -17,7 +18,7 @@ public sealed class HealthEndpoints(SigningKeyRing ring, IHostApplicationLifetim
 
     private Task ReadyAsync(HttpContext context)
     {
-        var ready = ring.IsLoaded && !lifetime.ApplicationStopping.IsCancellationRequested;
+        var ready = ring.IsLoaded && !drain.IsDraining;
         return WireJson.WriteAsync(context, ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, new Health(ready ? "ready" : "not ready"));
     }
 }

@@ -11,10 +11,13 @@ using Auth.Gateway.Core.Tokens;
 using Auth.Gateway.Pipeline;
 using Auth.Gateway.Pipeline.Authentication;
 using Auth.Gateway.Pipeline.Authorization;
+using Auth.Gateway.Pipeline.Draining;
 using Auth.Gateway.Pipeline.Forwarding;
 using Auth.Gateway.Pipeline.RateLimiting;
 using Auth.Gateway.Rehearsals;
 using Auth.Gateway.Storage;
+using Auth.Gateway.Telemetry;
+using Auth.Gateway.Telemetry.Prometheus;
 using Auth.Gateway.TrustedIssuers;
 using Auth.Gateway.Wire;
 using Microsoft.AspNetCore.Authorization;
@@ -32,6 +35,7 @@ public static class GatewayServices
         services.AddSingleton(settings);
         AddOptions(services, settings);
         services.AddGatewayStorage(settings.Store);
+        AddTelemetry(services);
         AddAudit(services);
         AddRules(services, settings);
         AddTrustedIssuers(services, settings);
@@ -56,6 +60,14 @@ public static class GatewayServices
         services.AddSingleton(Options.Create(settings.Audit));
     }
 
+    private static void AddTelemetry(IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<StateMetrics>();
+        services.AddSingleton<PrometheusExporter>();
+    }
+
     // The writer starts before whatever records, and so stops after it: what happened last is written as well.
     private static void AddAudit(IServiceCollection services)
     {
@@ -64,7 +76,7 @@ public static class GatewayServices
         services.AddSingleton<AuditTally>();
         services.AddSingleton<AuditQueue>();
         services.AddSingleton<AuditTrail>();
-        services.AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<AuditTrail>());
+        services.AddSingleton<IAuditTrail, MeteredAuditTrail>();
         services.AddSingleton<AuditWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<AuditWriter>());
         services.AddSingleton<AuditLog>();
@@ -161,6 +173,10 @@ public static class GatewayServices
         services.AddSingleton<IdentityHeaders>();
         services.AddSingleton<LiveRequests>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveRequests>());
+        services.AddSingleton<DrainState>();
+        services.AddHostedService<Draining>();
+        BoundedServer.Wrap(services, settings.Shutdown.Timeout);
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.Shutdown.DrainDelay + settings.Shutdown.Timeout + ShutdownOptions.Closing);
         // YARP wants to know the names that its routes use; the counting is ours, since all instances share the buckets.
         services.AddRateLimiter(options =>
         {

@@ -25,7 +25,9 @@ public static class Listeners
         });
     }
 
-    private static IEnumerable<BindingAddress> PublicAddresses(IConfiguration configuration)
+    /// <summary>Where clients are listened to.</summary>
+    /// <exception cref="ConfigurationException"/>
+    public static IEnumerable<BindingAddress> PublicAddresses(IConfiguration configuration)
     {
         const StringSplitOptions options = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
         if (configuration["urls"] is { Length: > 0 } urls) return urls.Split(';', options).Select(url => Parse("urls", url));

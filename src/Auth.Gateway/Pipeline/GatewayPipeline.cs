@@ -2,8 +2,10 @@ using Auth.Gateway.Configuration;
 using Auth.Gateway.Endpoints.ForwardAuth;
 using Auth.Gateway.Pipeline.Admission;
 using Auth.Gateway.Pipeline.Authorization;
+using Auth.Gateway.Pipeline.Draining;
 using Auth.Gateway.Pipeline.Forwarding;
 using Auth.Gateway.Pipeline.RateLimiting;
+using Auth.Gateway.Telemetry;
 using Auth.Gateway.Wire;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -17,6 +19,8 @@ public static class GatewayPipeline
     {
         var routeTable = new RouteTable();
         app.UseMiddleware<RequestIdMiddleware>();            // first: whatever happens has an id
+        app.UseMiddleware<DrainMiddleware>();                // whatever is answered: an instance that leaves says so to those who keep connections
+        app.UseMiddleware<RequestMetricsMiddleware>();       // around whatever can refuse: each request is counted once, as it ended
         app.UseMiddleware<FailureMiddleware>();              // around all that follows: every error in the caller's format
         app.UseMiddleware<FramingMiddleware>();              // before any header is believed: it is clear where the request ends
         app.UseMiddleware<ForwardAuthMiddleware>();          // another proxy asks: from here on the request is the one that it asks about

@@ -20,6 +20,7 @@ public sealed partial class Refusals(IAuditTrail audit, ILogger<Refusals> logger
     public void Count(HttpContext context, string code, FailureSeverity severity = FailureSeverity.Expected, Principal? caller = null)
     {
         if (Rehearsal.Of(context) is not null) return;
+        context.Features.Set(new RefusalFeature(code));
         caller ??= context.Features.Get<Principal>();
         Record(AuditKind.RequestRefused, code, severity, caller);
     }

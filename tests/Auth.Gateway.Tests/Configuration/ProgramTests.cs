@@ -73,6 +73,25 @@ public sealed class ProgramTests
         AssertPlain(output);
     }
 
+    [Fact]
+    public async Task A_health_check_asks_the_gateway_that_its_configuration_describes()
+    {
+        using var folder = new DataFolder();
+        string[] management;
+        await using (var gateway = await GatewayUnderTest.StartAsync(folder: folder.Path))
+        {
+            management = ["healthcheck", $"Gateway:Management:Url=http://*:{gateway.ManagementUrl.Port}"];
+            Assert.Equal((0, ""), await RunAsync(folder, [], management));
+            Assert.Equal((0, ""), await RunAsync(folder, [], "healthcheck", "Gateway:Management:Url=", $"urls=https://localhost:1;http://0.0.0.0:{gateway.Url.Port}"));
+        }
+
+        var (code, output) = await RunAsync(folder, [], management);
+        Assert.Equal(1, code);
+        Assert.Contains("does not answer", output, StringComparison.Ordinal);
+        AssertPlain(output);
+        Assert.Equal(1, (await RunAsync(folder, [], "healthcheck", "Gateway:Management:Url=", "urls=https://localhost:1")).Code);
+    }
+
     private static void AssertPlain(string output)
     {
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
@@ -89,8 +108,9 @@ public sealed class ProgramTests
             WorkingDirectory = folder.Path,
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Auth.Gateway.dll"));
-        start.ArgumentList.Add($"Gateway:Store:ConnectionString=Data Source={Path.Combine(folder.Path, "gateway.db")}");
+        // A verb comes first.
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        start.ArgumentList.Add($"Gateway:Store:ConnectionString=Data Source={Path.Combine(folder.Path, "gateway.db")}");
         foreach (var (name, value) in environment) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         using var late = new CancellationTokenSource(Deadline);

@@ -37,10 +37,32 @@ public sealed class WebSocketEndTests
 
         await RevokeAsync(gateway, owner);
 
-        await AssertClosedAsync(socket);
+        await AssertClosedAsync(socket, WebSocketCloseStatus.PolicyViolation, LiveRequests.CredentialEnded);
         await SendAsync(socket, "too late");
         await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, Late());
         Assert.Equal(["hello"], await _received.Task.WaitAsync(Deadline));
+    }
+
+    // Also where it does not end with its credential, or has none.
+    [Theory]
+    [InlineData("1.1", "/api/v1/usage")]
+    [InlineData("2.0", "/api/v1/usage")]
+    [InlineData("1.1", "/lasting/x")]
+    [InlineData("1.1", "/open/x")]
+    [InlineData("2.0", "/open/x")]
+    public async Task When_the_gateway_stops_its_client_is_told_1001(string version, string path)
+    {
+        await using var gateway = await StartAsync(version);
+        gateway.Upstream.Answer = EchoAsync;
+        using var socket = await OpenAsync(gateway, await gateway.SignUpAsync(), version, path);
+        await SendAsync(socket, "hello");
+        Assert.Equal("hello", await ReceiveTextAsync(socket));
+
+        var stopping = gateway.StopAsync();
+
+        await AssertClosedAsync(socket, WebSocketCloseStatus.EndpointUnavailable, LiveRequests.GoingAway);
+        await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, Late());
+        await stopping.WaitAsync(Deadline);
     }
 
     [Fact]
@@ -89,7 +111,9 @@ public sealed class WebSocketEndTests
 
     private static async Task<GatewayUnderTest> StartAsync(string version = "1.1")
     {
-        var gateway = await GatewayUnderTest.StartAsync(settings: version == "2.0" ? new Dictionary<string, string?> { ["Kestrel:EndpointDefaults:Protocols"] = "Http2" } : null);
+        var settings = new Dictionary<string, string?> { ["Gateway:Policies:open:Anonymous"] = "true", ["ReverseProxy:Routes:lasting:Metadata:OutlivesCredential"] = "true" }.Route("open", "open").Guarded("lasting", "cookie");
+        if (version == "2.0") settings["Kestrel:EndpointDefaults:Protocols"] = "Http2";
+        var gateway = await GatewayUnderTest.StartAsync(settings: settings);
         gateway.Client.DefaultRequestVersion = Version.Parse(version);
         gateway.Client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         return gateway;
@@ -104,14 +128,14 @@ public sealed class WebSocketEndTests
         return connection;
     }
 
-    private static async Task<ClientWebSocket> OpenAsync(GatewayUnderTest gateway, SignedUp owner, string version = "1.1")
+    private static async Task<ClientWebSocket> OpenAsync(GatewayUnderTest gateway, SignedUp owner, string version = "1.1", string path = "/api/v1/usage")
     {
         var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Cookie", owner.Cookie);
         socket.Options.HttpVersion = Version.Parse(version);
         socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         using var invoker = new HttpMessageInvoker(new SocketsHttpHandler());
-        await socket.ConnectAsync(new Uri($"ws://{gateway.Url.Authority}/api/v1/usage"), version == "2.0" ? invoker : null, Late());
+        await socket.ConnectAsync(new Uri($"ws://{gateway.Url.Authority}{path}"), version == "2.0" ? invoker : null, Late());
         return socket;
     }
 
@@ -133,10 +157,10 @@ public sealed class WebSocketEndTests
         return Encoding.UTF8.GetString(_buffer, 0, received.Count);
     }
 
-    private async Task AssertClosedAsync(ClientWebSocket socket)
+    private async Task AssertClosedAsync(ClientWebSocket socket, WebSocketCloseStatus status, string reason)
     {
         Assert.Equal(WebSocketMessageType.Close, (await socket.ReceiveAsync(_buffer, Late())).MessageType);
-        Assert.Equal((WebSocketCloseStatus.PolicyViolation, LiveRequests.CredentialEnded), (socket.CloseStatus, socket.CloseStatusDescription));
+        Assert.Equal((status, reason), (socket.CloseStatus, socket.CloseStatusDescription));
     }
 
     private static CancellationToken Late() => new CancellationTokenSource(Deadline).Token;

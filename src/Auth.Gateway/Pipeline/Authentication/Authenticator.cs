@@ -1,15 +1,17 @@
+using System.Diagnostics;
 using System.Globalization;
 using Auth.Gateway.Core;
 using Auth.Gateway.Core.ApiKeys;
 using Auth.Gateway.Core.Failures;
 using Auth.Gateway.Core.Principals;
 using Auth.Gateway.Pipeline.RateLimiting;
+using Auth.Gateway.Telemetry;
 using Auth.Gateway.Wire;
 
 namespace Auth.Gateway.Pipeline.Authentication;
 
 /// <summary>From a request to a principal, by whichever scheme its credential has.</summary>
-public sealed class Authenticator(IEnumerable<ICredentialHandler> handlers, PrincipalCache cache, CredentialGuesses guesses, ApiKeyUsage usage, CookieNames cookies)
+public sealed class Authenticator(IEnumerable<ICredentialHandler> handlers, PrincipalCache cache, CredentialGuesses guesses, ApiKeyUsage usage, CookieNames cookies, GatewayMetrics metrics)
 {
     private readonly Dictionary<string, ICredentialHandler> _handlers = handlers.ToDictionary(handler => handler.Scheme, StringComparer.Ordinal);
 
@@ -23,13 +25,16 @@ public sealed class Authenticator(IEnumerable<ICredentialHandler> handlers, Prin
         if (reading.Failure is not null) return AuthResult.Rejected(reading.Failure);
         if (reading.Credential is not { } credential) return AuthResult.None;
         var principal = cache.Find(credential);
+        metrics.CacheLookup(credential.Scheme, principal is not null);
         if (principal is null)
         {
             var position = cache.Position;
             var handler = _handlers[credential.Scheme];
+            var asked = metrics.TimesAuthentication ? Stopwatch.GetTimestamp() : 0;
             var result = handler.IsSelfContained
                 ? await handler.AuthenticateAsync(credential.Value, request.HttpContext.RequestAborted)
                 : await LookUpAsync(request.HttpContext, credential, handler);
+            if (asked != 0) metrics.Authentication(credential.Scheme, result.IsAuthenticated, Stopwatch.GetElapsedTime(asked));
             if (!result.IsAuthenticated) return result;
             principal = result.Principal;
             if (rehearsal is null) cache.Add(credential, principal, position, handler.IsSelfContained);

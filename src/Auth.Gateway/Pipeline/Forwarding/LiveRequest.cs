@@ -17,7 +17,8 @@ public sealed class LiveRequest
     private bool _isOver;
     private EndableWebSocket? _webSocket;
 
-    public LiveRequest(HttpContext context, Principal principal)
+    /// <param name="principal">Null: it does not end with a credential.</param>
+    public LiveRequest(HttpContext context, Principal? principal)
     {
         (_context, Principal, Id) = (context, principal, context.TraceIdentifier);
         // HTTP/1.1 (RFC 6455 §4.1), HTTP/2 (RFC 8441).
@@ -32,7 +33,9 @@ public sealed class LiveRequest
         }
     }
 
-    public Principal Principal { get; }
+    public Principal? Principal { get; }
+
+    public bool IsWebSocket => Volatile.Read(ref _webSocket) is not null;
 
     public string Id { get; }
 

@@ -2,7 +2,10 @@ using Auth.Gateway.Core.Principals;
 
 namespace Auth.Gateway.Pipeline.Forwarding;
 
-/// <summary>Keeps a forwarded request among the <see cref="LiveRequests"/> for as long as it lasts, unless its route says that it may outlive its credential.</summary>
+/// <summary>
+/// Keeps a forwarded request among the <see cref="LiveRequests"/> for as long as it lasts: whatever ends with its credential, unless its route says that it may
+/// outlive it, and every WebSocket, which ends with this instance.
+/// </summary>
 public sealed class LiveRequestMiddleware(RequestDelegate next, LiveRequests requests)
 {
     /// <summary>Route metadata: <c>true</c> lets what is open go on when the credential ends.</summary>
@@ -10,7 +13,9 @@ public sealed class LiveRequestMiddleware(RequestDelegate next, LiveRequests req
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.Features.Get<Principal>() is not { } principal || MayOutlive(context))
+        var principal = context.Features.Get<Principal>();
+        if (principal is not null && MayOutlive(context)) principal = null;
+        if (principal is null && !UpgradeLimitMiddleware.AsksForUpgrade(context))
         {
             await next(context);
             return;

@@ -16,6 +16,9 @@ public sealed partial class LiveRequests(AccessTokenService tokens, TimeProvider
     /// <summary>What a WebSocket's client is told beside status 1008, policy violation (RFC 6455 §7.4.1).</summary>
     public const string CredentialEnded = "The credential has ended.";
 
+    /// <summary>What a WebSocket's client is told beside status 1001, going away.</summary>
+    public const string GoingAway = "The gateway is stopping.";
+
     private readonly ConcurrentDictionary<LiveRequest, LiveRequest> _requests = [];
 
     public int Count => _requests.Count;
@@ -23,6 +26,12 @@ public sealed partial class LiveRequests(AccessTokenService tokens, TimeProvider
     public void Add(LiveRequest request) => _requests[request] = request;
 
     public void Remove(LiveRequest request) => _requests.TryRemove(request, out _);
+
+    /// <summary>Says goodbye to every WebSocket. By itself none would come to an end while the server waits for it.</summary>
+    public Task CloseWebSocketsAsync() => Task.WhenAll(
+        from request in _requests.Keys
+        where request.IsWebSocket && _requests.TryRemove(request, out _)
+        select request.EndAsync(WebSocketCloseStatus.EndpointUnavailable, GoingAway, clock));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -42,8 +51,8 @@ public sealed partial class LiveRequests(AccessTokenService tokens, TimeProvider
         foreach (var (request, _) in _requests)
         {
             // Whoever takes it out ends it, and need not be waited for.
-            if (tokens.IsAlive(request.Principal) || !_requests.TryRemove(request, out _)) continue;
-            LogEnded(request.Principal.CredentialId, request.Id);
+            if (request.Principal is not { } principal || tokens.IsAlive(principal) || !_requests.TryRemove(request, out _)) continue;
+            LogEnded(principal.CredentialId, request.Id);
             _ = request.EndAsync(WebSocketCloseStatus.PolicyViolation, CredentialEnded, clock);
         }
     }

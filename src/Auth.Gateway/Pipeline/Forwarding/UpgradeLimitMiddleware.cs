@@ -9,6 +9,10 @@ public sealed class UpgradeLimitMiddleware(RequestDelegate next, GatewaySettings
 {
     private int _open;
 
+    /// <summary>Over HTTP/1.1 by its header, over HTTP/2 by the method (RFC 8441).</summary>
+    public static bool AsksForUpgrade(HttpContext context) =>
+        context.Request.Headers.Upgrade.Count > 0 || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
+
     public Task InvokeAsync(HttpContext context) => AsksForUpgrade(context) ? CountAsync(context) : next(context);
 
     private async Task CountAsync(HttpContext context)
@@ -23,8 +27,4 @@ public sealed class UpgradeLimitMiddleware(RequestDelegate next, GatewaySettings
             Interlocked.Decrement(ref _open);
         }
     }
-
-    // Over HTTP/1.1 by its header, over HTTP/2 by the method (RFC 8441).
-    private static bool AsksForUpgrade(HttpContext context) =>
-        context.Request.Headers.Upgrade.Count > 0 || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 }

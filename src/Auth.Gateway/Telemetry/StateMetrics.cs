@@ -1,0 +1,32 @@
+using System.Diagnostics.Metrics;
+using Auth.Gateway.Core.Audit;
+using Auth.Gateway.Core.Changes;
+using Auth.Gateway.Core.Tokens;
+
+namespace Auth.Gateway.Telemetry;
+
+/// <summary>What is so at the moment, looked up only when somebody asks.</summary>
+public sealed class StateMetrics
+{
+    // The change log is read four times a second.
+    private static readonly TimeSpan Away = TimeSpan.FromSeconds(2);
+
+    public StateMetrics(IMeterFactory meters, ChangeFollower follower, SigningKeyRing ring, AuditQueue audit, TimeProvider clock)
+    {
+        var meter = meters.Create(GatewayMetrics.MeterName);
+        meter.CreateObservableGauge("auth_gateway.store.up", () => follower.Age < Away ? 1 : 0, null, "1 when the store's change log was read within the last two seconds.");
+        meter.CreateObservableGauge("auth_gateway.changes.lag", () => follower.Age.TotalSeconds, "s", "Time since the change log was last read to its end: how old what is known of revocations may be.");
+        meter.CreateObservableGauge("auth_gateway.signing_key.age", () => Ages(ring, clock), "s", "Age of the keys that sign now, by algorithm.");
+        meter.CreateObservableGauge("auth_gateway.audit.queue", () => audit.Count, "{event}", "Events of the audit trail that are not in the store yet.");
+        meter.CreateObservableCounter("auth_gateway.audit.lost", () => audit.Lost, "{event}", "Events of the audit trail that found no room while the store was away.");
+    }
+
+    private static IEnumerable<Measurement<double>> Ages(SigningKeyRing ring, TimeProvider clock)
+    {
+        if (!ring.IsLoaded) yield break;
+        foreach (var key in ring.Describe().Where(key => key.State == "active"))
+        {
+            yield return new Measurement<double>((clock.GetUtcNow() - key.ActivatesAt).TotalSeconds, new KeyValuePair<string, object?>("algorithm", key.Algorithm));
+        }
+    }
+}
