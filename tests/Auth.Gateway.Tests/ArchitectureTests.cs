@@ -16,7 +16,9 @@ public sealed partial class ArchitectureTests
     {
         // What the outside sees, and the settings that name it. Everything above stands on these two.
         ["Wire"] = [],
-        ["Configuration"] = ["Wire"],
+        ["Configuration"] = ["Tls", "Wire"],
+        // Certificates and keys, as files.
+        ["Tls"] = [],
         // Who else's tokens count: all that speaks to providers.
         ["TrustedIssuers"] = [],
         // A request's way. The stations do not know each other, but for authorization, which asks who calls, and authentication, which counts what failed.
@@ -24,7 +26,7 @@ public sealed partial class ArchitectureTests
         ["Pipeline.Authentication"] = ["Pipeline.RateLimiting", "TrustedIssuers", "Wire"],
         ["Pipeline.Authorization"] = ["Configuration", "Pipeline.Authentication", "Wire"],
         ["Pipeline.RateLimiting"] = ["Configuration", "Wire"],
-        ["Pipeline.Forwarding"] = ["Configuration", "Wire"],
+        ["Pipeline.Forwarding"] = ["Configuration", "Tls", "Wire"],
         // Endpoints say what they demand in the pipeline's words, and take some credentials by themselves.
         ["Endpoints"] = ["Configuration", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.RateLimiting", "Wire"],
         // Other proxies' questions: the middleware stand in the pipeline, and answer with what forwarding would have written.
@@ -38,7 +40,7 @@ public sealed partial class ArchitectureTests
         // What puts everything together.
         ["Hosting"] =
         [
-            "Admin", "Audit", "Configuration", "Pipeline", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.RateLimiting", "Pipeline.Forwarding", "TrustedIssuers", "Wire",
+            "Admin", "Audit", "Configuration", "Pipeline", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Tls", "TrustedIssuers", "Wire",
         ],
         [""] = ["Admin", "Configuration", "Hosting", "Pipeline"],
     };
