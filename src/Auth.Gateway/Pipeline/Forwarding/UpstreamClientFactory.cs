@@ -37,5 +37,7 @@ public sealed class UpstreamClientFactory(ILogger<ForwarderHttpClientFactory> lo
             if (handler.SslOptions.EnabledSslProtocols == SslProtocols.None) handler.SslOptions.EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
             tls?.Apply(handler.SslOptions);
         }
+
+        protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler) => new PromptBodies(base.WrapHandler(context, handler));
     }
 }
