@@ -13,8 +13,8 @@ public static class TrustedRoots
     /// <exception cref="CertificateFileException"/>
     public static X509ChainPolicy Load(string path)
     {
-        // Own authorities seldom publish lists of what they revoked.
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        // Own authorities seldom publish lists of what they revoked, and what is needed comes with the certificate.
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
         policy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
         try
         {

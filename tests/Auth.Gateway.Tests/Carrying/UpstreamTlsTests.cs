@@ -33,14 +33,13 @@ public sealed class UpstreamTlsTests : IDisposable
     [Theory]
     [InlineData("another authority")]
     [InlineData("another name")]
-    [InlineData("a client's")]
     [InlineData("no authority is named")]
     public async Task Any_other_upstream_gets_nothing(string why)
     {
         using var other = new TestAuthority();
         var issuer = why == "another authority" ? other : _authority;
         await using var backend = await Backend.StartAsync(
-            certificate: issuer.Issue(why == "another name" ? "localhost" : "127.0.0.1", forClient: why == "a client's"), intermediates: issuer.Intermediates);
+            certificate: issuer.Issue(why == "another name" ? "localhost" : "127.0.0.1"), intermediates: issuer.Intermediates);
         await using var gateway = await StartAsync(backend, why == "no authority is named" ? [] : [("CaFile", _authority.WriteRoot(_folder.Path))]);
         var answer = (await gateway.Client.CallAsync("GET /pub/x", [])).Is(HttpStatusCode.BadGateway);
         Assert.Equal("bad_gateway", answer.Text("code"));
@@ -95,9 +94,19 @@ public sealed class UpstreamTlsTests : IDisposable
         goOn.SetResult();
         Assert.Equal("before after", await open.Content.ReadAsStringAsync());
 
-        await File.WriteAllTextAsync(ca, next.RootPem + _authority.RootPem);
+        await File.WriteAllTextAsync(ca, next.RootPem + "\n" + _authority.RootPem);
         _clock.Advance(ReloadedFiles.LookEvery);
         (await gateway.Client.CallAsync("GET /pub/x", [])).Is(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public void A_client_s_certificate_of_the_authority_makes_no_server(bool forClient, bool isGood)
+    {
+        using var chain = new X509Chain { ChainPolicy = TrustedRoots.Load(_authority.WriteRoot(_folder.Path)) };
+        chain.ChainPolicy.ExtraStore.AddRange(_authority.Intermediates);
+        Assert.Equal(isGood, chain.Build(_authority.Issue("127.0.0.1", forClient)));
     }
 
     // The intermediate one is in nobody's store: it comes with the certificate or not at all.
