@@ -17,7 +17,9 @@ public sealed partial class ArchitectureTests
     {
         // What the outside sees, and the settings that name it. Everything above stands on these two.
         ["Wire"] = [],
-        ["Configuration"] = ["Wire"],
+        ["Configuration"] = ["Tls", "Wire"],
+        // Certificates and keys, as files.
+        ["Tls"] = [],
         // Who else's tokens count: all that speaks to providers.
         ["TrustedIssuers"] = [],
         // What is counted, and how it is shown to who asks for it.
@@ -28,7 +30,7 @@ public sealed partial class ArchitectureTests
         ["Pipeline.Authentication"] = ["Pipeline.RateLimiting", "Telemetry", "TrustedIssuers", "Wire"],
         ["Pipeline.Authorization"] = ["Configuration", "Pipeline.Authentication", "Wire"],
         ["Pipeline.RateLimiting"] = ["Configuration", "Wire"],
-        ["Pipeline.Forwarding"] = ["Configuration", "Wire"],
+        ["Pipeline.Forwarding"] = ["Configuration", "Tls", "Wire"],
         // Whether this instance is leaving.
         ["Pipeline.Draining"] = [],
         // Endpoints say what they demand in the pipeline's words, and take some credentials by themselves.
@@ -48,7 +50,7 @@ public sealed partial class ArchitectureTests
         // What puts everything together.
         ["Hosting"] =
         [
-            "Admin", "Audit", "Configuration", "Pipeline", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.Draining", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Rehearsals", "Telemetry", "Telemetry.Prometheus", "TrustedIssuers", "Wire",
+            "Admin", "Audit", "Configuration", "Pipeline", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.Draining", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Rehearsals", "Telemetry", "Telemetry.Prometheus", "Tls", "TrustedIssuers", "Wire",
         ],
         [""] = ["Admin", "Configuration", "Hosting", "Pipeline", "Rehearsals"],
     };

@@ -7,6 +7,7 @@ using Auth.Gateway.Core.Policies;
 using Auth.Gateway.Core.Tokens;
 using Auth.Gateway.Core.TrustedIssuers;
 using Auth.Gateway.Storage;
+using Auth.Gateway.Tls;
 
 namespace Auth.Gateway.Configuration;
 
@@ -51,6 +52,12 @@ public sealed record GatewaySettings
     public required AuditOptions Audit { get; init; }
 
     public required LimitOptions Limits { get; init; }
+
+    /// <summary>Of every https listener; null: Kestrel's own certificates, if any.</summary>
+    public required CertificateFiles? Tls { get; init; }
+
+    /// <summary>Null: browsers are told nothing.</summary>
+    public required HstsSettings? Hsts { get; init; }
 
     public required ManagementOptions Management { get; init; }
 

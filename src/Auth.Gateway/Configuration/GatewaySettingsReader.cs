@@ -42,6 +42,8 @@ public static class GatewaySettingsReader
             Cors = CorsReader.Read(gateway.Section("Cors")),
             Audit = AuditReader.Read(gateway.Section("Audit")),
             Limits = LimitReader.Read(gateway.Section("Limits")),
+            Tls = TlsReader.Read(gateway.Section("Tls")),
+            Hsts = TlsReader.ReadHsts(gateway.Section("Hsts")),
             Management = ReadManagement(gateway.Section("Management")),
             Shutdown = ShutdownReader.Read(gateway.Section("Shutdown")),
         };
@@ -52,6 +54,7 @@ public static class GatewaySettingsReader
         }
 
         LimitReader.RefuseKestrels(configuration.GetSection("Kestrel"), errors);
+        TlsReader.CheckKestrels(configuration.GetSection("Kestrel"), settings.Tls is not null, errors);
         ProxyConfigurationCheck.Check(configuration.GetSection("ReverseProxy"), settings, errors);
         return errors.Count == 0 ? settings : throw new ConfigurationException(errors);
     }

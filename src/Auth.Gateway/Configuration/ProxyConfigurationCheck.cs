@@ -18,6 +18,7 @@ public static class ProxyConfigurationCheck
                 errors.Add(new ConfigurationError($"{route.Path}:Metadata:{RateLimitNames.Metadata}", name, "is not an entry of Gateway:RateLimits."));
             }
 
+            RouteMetadata.Check(route, errors);
             var cors = route["CorsPolicy"];
             if (cors is not null && !settings.Cors.ContainsKey(cors) && !string.Equals(cors, "disable", StringComparison.OrdinalIgnoreCase)) errors.Add(new ConfigurationError($"{route.Path}:CorsPolicy", cors, "is not an entry of Gateway:Cors."));
             var cluster = route["ClusterId"];
@@ -26,6 +27,7 @@ public static class ProxyConfigurationCheck
 
         foreach (var cluster in clusters)
         {
+            UpstreamCheck.Check(cluster, errors);
             var affinity = cluster.GetSection("SessionAffinity");
             if (string.Equals(affinity["Policy"], "HashCookie", StringComparison.OrdinalIgnoreCase) || (bool.TryParse(affinity["Enabled"], out var enabled) && enabled && string.IsNullOrEmpty(affinity["Policy"])))
             {

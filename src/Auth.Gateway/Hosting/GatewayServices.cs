@@ -23,6 +23,7 @@ using Auth.Gateway.Wire;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace Auth.Gateway.Hosting;
 
@@ -182,6 +183,7 @@ public static class GatewayServices
         {
             foreach (var name in settings.RateLimits.Keys) options.AddPolicy(name, _ => System.Threading.RateLimiting.RateLimitPartition.GetNoLimiter(""));
         });
+        services.AddSingleton<IForwarderHttpClientFactory, UpstreamClientFactory>();
         services.AddReverseProxy().LoadFromConfig(proxy).AddConfigFilter<RouteGuard>().AddConfigFilter<HeaderEncoding>()
             .AddTransforms<IdentityTransform>().AddTransforms<TargetTransform>().AddTransforms<UpstreamAnswerTransform>().AddTransforms<FramingTransform>();
     }

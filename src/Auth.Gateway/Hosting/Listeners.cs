@@ -20,6 +20,7 @@ public static class Listeners
         {
             kestrel.AddServerHeader = false;
             ServerLimits.Apply(kestrel, settings.Limits);
+            ListenerTls.Apply(kestrel, settings.Tls);
             foreach (var url in urls) Listen(kestrel, url, management: false);
             if (settings.Management.Url is { } management) Listen(kestrel, BindingAddress.Parse(management), management: true);
         });

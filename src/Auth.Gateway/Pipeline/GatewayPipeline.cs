@@ -25,6 +25,7 @@ public static class GatewayPipeline
         app.UseMiddleware<FramingMiddleware>();              // before any header is believed: it is clear where the request ends
         app.UseMiddleware<ForwardAuthMiddleware>();          // another proxy asks: from here on the request is the one that it asks about
         app.UseForwardedHeaders(Forwarded(settings));        // before anything looks at address, scheme or host
+        if (settings.Hsts is { } hsts) app.UseMiddleware<StrictTransportMiddleware>(hsts); // as soon as the scheme is known: on whatever is answered
         app.UseMiddleware<AdmissionMiddleware>();            // before routing: one reading of the path, no reserved headers
         app.UseRouting();                                    // which endpoint, hence which policy and limit
         app.UseWhen(HasCors, cors => cors.UseCors());        // a preflight carries no credential: it is answered before one is asked for
@@ -51,7 +52,9 @@ public static class GatewayPipeline
                 proxy.UseMiddleware<UpstreamRehearsalMiddleware>();  // what is only played through ends with what would have left
                 proxy.UseMiddleware<UpgradeLimitMiddleware>();   // tunnels are counted
                 proxy.UseMiddleware<LiveRequestMiddleware>();    // around the rest: what is open ends with its credential
+                proxy.UseMiddleware<StreamingRequestMiddleware>(); // before anything of a body is read: streams have no end and no pace
                 proxy.UseSessionAffinity();
+                proxy.UseMiddleware<RetryMiddleware>();          // around the choice of a destination: another one, when none of it was heard
                 proxy.UseLoadBalancing();
                 proxy.UsePassiveHealthChecks();
             });

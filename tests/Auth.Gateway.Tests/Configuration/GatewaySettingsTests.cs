@@ -104,7 +104,7 @@ public sealed class GatewaySettingsTests
     public static TheoryData<string> Unknown =>
     [
         "Gateway:Isuer", "Gateway:Audit:MaxDays", "Gateway:Store:ConectionString", "Gateway:Tokens:Lifetime:login", "Gateway:Tokens:Lifetimes:logn", "Gateway:ApiKeys:prefixes", "Gateway:Passwords:Rounds", "Gateway:Lockout:Failures", "Gateway:Cookies:Domain",
-        "Gateway:Identity:Header", "Gateway:Limits:MaxConnections", "Gateway:Limits:MinRequestBodyDataRate:Bytes", "Gateway:Management:Port", "Gateway:RateLimits:login:Burst", "Gateway:Policies:p:Scope:0", "Gateway:Policies:p:RequireAnything",
+        "Gateway:Identity:Header", "Gateway:Limits:MaxConnections", "Gateway:Limits:MinRequestBodyDataRate:Bytes", "Gateway:Management:Port", "Gateway:Tls:Certificate", "Gateway:Hsts:Preload", "Gateway:RateLimits:login:Burst", "Gateway:Policies:p:Scope:0", "Gateway:Policies:p:RequireAnything",
     ];
 
     [Fact]

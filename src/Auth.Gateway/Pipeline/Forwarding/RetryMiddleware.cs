@@ -1,0 +1,44 @@
+using Auth.Gateway.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Model;
+
+namespace Auth.Gateway.Pipeline.Forwarding;
+
+/// <summary>
+/// Sends a request to another destination, once, when the first could not be connected to: it has seen nothing of it, so nothing is done twice. Stands
+/// behind session affinity, which may leave but one, and before load balancing, which chooses again.
+/// </summary>
+public sealed partial class RetryMiddleware(RequestDelegate next, ILogger<RetryMiddleware> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var proxy = context.GetReverseProxyFeature();
+        var candidates = proxy.AvailableDestinations;
+        await next(context);
+        if (context.Features.Get<IForwarderErrorFeature>() is not { } error || !IsUntouched(context, error) || !MayRetry(context, proxy)) return;
+        var others = candidates.Where(destination => destination != proxy.ProxiedDestination).ToList();
+        if (others.Count == 0) return;
+        LogRetried(proxy.ProxiedDestination?.DestinationId, context.TraceIdentifier);
+        context.Features.Set<IForwarderErrorFeature>(null);
+        context.Response.StatusCode = StatusCodes.Status200OK;
+        proxy.AvailableDestinations = others;
+        proxy.ProxiedDestination = null;
+        await next(context);
+    }
+
+    // The client asks for no part of the body before there is a connection.
+    private static bool IsUntouched(HttpContext context, IForwarderErrorFeature error) =>
+        error is
+        {
+            Error: ForwarderError.Request,
+            Exception: HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError },
+        }
+        && !context.Response.HasStarted
+        && !context.RequestAborted.IsCancellationRequested;
+
+    private static bool MayRetry(HttpContext context, IReverseProxyFeature proxy) =>
+        RouteMetadata.MethodsIn(proxy.Route.Config.Metadata?.GetValueOrDefault(RouteMetadata.RetryMethods))?.Contains(context.Request.Method, StringComparer.Ordinal) == true;
+
+    [LoggerMessage(6003, LogLevel.Warning, "Destination {Destination} could not be connected to; request {RequestId} goes to another.")]
+    private partial void LogRetried(string? destination, string requestId);
+}
