@@ -1,6 +1,7 @@
 using Auth.Gateway.Endpoints;
 using Auth.Gateway.Pipeline.Admission;
 using Auth.Gateway.Pipeline.Authorization;
+using Auth.Gateway.Wire;
 
 namespace Auth.Gateway.Admin;
 
@@ -22,6 +23,7 @@ public static class ManagementPipeline
     {
         app.UseMiddleware<RequestIdMiddleware>();
         app.UseMiddleware<FailureMiddleware>();
+        app.UseMiddleware<AuditedRequestMiddleware>();
         app.UseMiddleware<FramingMiddleware>();
         app.UseMiddleware<AdminKeyMiddleware>();
         app.UseRouting();

@@ -5,7 +5,7 @@ using Auth.Gateway.Core.Principals;
 namespace Auth.Gateway.Wire;
 
 /// <summary>Every refusal leaves a line in the log, by its severity, and a mark in the audit trail.</summary>
-public sealed partial class Refusals(IAuditTrail audit, ILogger<Refusals> logger)
+public sealed partial class Refusals(IAuditTrail audit, HttpContextAccessor accessor, ILogger<Refusals> logger)
 {
     /// <param name="code">The failure's, or the error's where it is none of ours.</param>
     /// <param name="caller">Who was refused, if that is known.</param>
@@ -19,7 +19,10 @@ public sealed partial class Refusals(IAuditTrail audit, ILogger<Refusals> logger
     public void Count(HttpContext context, string code, FailureSeverity severity = FailureSeverity.Expected, Principal? caller = null)
     {
         caller ??= context.Features.Get<Principal>();
+        var isKnown = accessor.HttpContext is not null;
+        if (!isKnown) accessor.HttpContext = context;
         audit.Record(new AuditEvent(AuditKind.RequestRefused) { FailureCode = code, Severity = severity, AccountId = caller?.AccountId, Subject = caller?.Subject, CredentialId = caller?.CredentialId });
+        if (!isKnown) accessor.HttpContext = null;
     }
 
     private static LogLevel LevelOf(FailureSeverity severity) => severity switch
