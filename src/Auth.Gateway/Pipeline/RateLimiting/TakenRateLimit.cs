@@ -4,8 +4,5 @@ using Auth.Gateway.Core.RateLimits;
 namespace Auth.Gateway.Pipeline.RateLimiting;
 
 /// <summary>A limit that a request is counted against, and in which bucket.</summary>
-public sealed record TakenRateLimit(string Name, RateLimit Limit, string Bucket, RateLimitCount Count)
-{
-    /// <summary>Set once it was asked.</summary>
-    public RateLimitLease Lease { get; init; }
-}
+/// <param name="Lease">Set once it was asked.</param>
+public readonly record struct TakenRateLimit(string Name, RateLimit Limit, string Bucket, RateLimitCount Count, RateLimitLease Lease = default);
