@@ -55,7 +55,8 @@ public sealed class Field : IAsyncDisposable
         await upstream.StartAsync();
         var plain = Add("plain YARP", url => [Self, "plain", Address(url), Address(upstream.Url)]);
         Plain = new Contestant("plain YARP", plain, []);
-        if (_options.Switches) await EnterSwitchesAsync(upstream.Url);
+        if (_options.Against.Length > 0) await EnterBuildsAsync(upstream.Url);
+        else if (_options.Switches) await EnterSwitchesAsync(upstream.Url);
         else await EnterAllAsync(plain, upstream.Url);
         _contestants.RemoveAll(contestant => !_options.Wants(contestant.Name));
     }
@@ -72,7 +73,8 @@ public sealed class Field : IAsyncDisposable
 
     private async Task EnterGatewayAsync(Uri upstream, string algorithm, bool withOthers)
     {
-        if (!_options.Wants("gateway")) return;
+        // To make a thousand accounts takes a while.
+        if (_options.Only.Length > 0 && !Array.Exists(_options.Only, word => word.StartsWith("gateway", StringComparison.OrdinalIgnoreCase))) return;
         var (server, seed) = await GatewayAsync($"gateway {algorithm}", upstream, algorithm);
         string[] bearers = [.. seed.Bearers(Different)];
         string[] bad = [Altered(bearers[0]), seed.ShortLived()];
@@ -87,6 +89,17 @@ public sealed class Field : IAsyncDisposable
         _contestants.Add(new Contestant("gateway, cookie", server, cookies, [Altered(cookies[0])]));
     }
 
+    private async Task EnterBuildsAsync(Uri upstream)
+    {
+        foreach (var folder in _options.Against.Append(_options.Gateway))
+        {
+            var name = Path.GetFileName(folder.TrimEnd('/'));
+            var (server, seed) = await GatewayAsync(name, upstream, SecurityAlgorithms.EcdsaSha256, folder: folder);
+            _contestants.Add(new Contestant($"{name}, ES256", server, [.. seed.Bearers(Different)], []));
+            _contestants.Add(new Contestant($"{name}, API key", server, [.. seed.ApiKeys()], []));
+        }
+    }
+
     // One switch each, on known ES256 tokens.
     private async Task EnterSwitchesAsync(Uri upstream)
     {
@@ -98,12 +111,12 @@ public sealed class Field : IAsyncDisposable
         }
     }
 
-    private async Task<(Server Server, GatewaySeed Seed)> GatewayAsync(string name, Uri upstream, string algorithm, IReadOnlyDictionary<string, string>? environment = null)
+    private async Task<(Server Server, GatewaySeed Seed)> GatewayAsync(string name, Uri upstream, string algorithm, IReadOnlyDictionary<string, string>? environment = null, string? folder = null)
     {
         var data = Directory.CreateDirectory(Path.Combine(_folder, $"data-{_servers.Count}")).FullName;
         var seed = await GatewaySeed.CreateAsync(GatewayArguments.Of("", Address(upstream), data, algorithm), Different);
         _seeds.Add(seed);
-        return (Add(name, url => [Path.Combine(_options.Gateway, "Auth.Gateway"), .. GatewayArguments.Of(Address(url), Address(upstream), data, algorithm)], environment), seed);
+        return (Add(name, url => [Path.Combine(folder ?? _options.Gateway, "Auth.Gateway"), .. GatewayArguments.Of(Address(url), Address(upstream), data, algorithm)], environment), seed);
     }
 
     private void EnterAfternoon(Uri upstream)
