@@ -6,6 +6,7 @@ namespace Auth.Gateway.Core.Changes;
 public sealed class Revocations(TimeProvider clock)
 {
     private readonly ConcurrentDictionary<ChangeSubject, Entry> _entries = new();
+    private volatile bool _hasApplied;
     private long _position;
 
     private sealed record Entry(long Sequence, DateTimeOffset? RevokedAt, DateTimeOffset KeepUntil);
@@ -23,17 +24,20 @@ public sealed class Revocations(TimeProvider clock)
             change.Subject,
             _ => new Entry(change.Sequence, revokedAt, change.KeepUntil),
             (_, known) => known.Sequence >= change.Sequence ? known : Merge(change.Subject.Kind, known, change, revokedAt));
+        _hasApplied = true;
         Advance(change.Sequence);
     }
 
     /// <summary>True if a token that depends on these must be refused.</summary>
     /// <param name="issuedAt">Null counts as before every revocation.</param>
-    public bool Revoked(IEnumerable<ChangeSubject> dependsOn, DateTimeOffset? issuedAt)
+    public bool Revoked(IReadOnlyList<ChangeSubject> dependsOn, DateTimeOffset? issuedAt)
     {
-        if (_entries.IsEmpty) return false;
+        // Not what the dictionary says of itself: it would stop all others to be sure. Once there was an entry, it is asked.
+        if (!_hasApplied) return false;
         var now = clock.GetUtcNow();
-        foreach (var subject in dependsOn)
+        for (var i = 0; i < dependsOn.Count; i++)
         {
+            var subject = dependsOn[i];
             if (_entries.TryGetValue(subject, out var entry) && entry.RevokedAt is { } at && at <= now && Ends(subject.Kind, at, issuedAt)) return true;
         }
 
@@ -41,12 +45,12 @@ public sealed class Revocations(TimeProvider clock)
     }
 
     /// <summary>True if one of these changed after <paramref name="position"/>: what depends on it must be read again.</summary>
-    public bool ChangedSince(IEnumerable<ChangeSubject> dependsOn, long position)
+    public bool ChangedSince(IReadOnlyList<ChangeSubject> dependsOn, long position)
     {
         if (Position <= position) return false;
-        foreach (var subject in dependsOn)
+        for (var i = 0; i < dependsOn.Count; i++)
         {
-            if (_entries.TryGetValue(subject, out var entry) && entry.Sequence > position) return true;
+            if (_entries.TryGetValue(dependsOn[i], out var entry) && entry.Sequence > position) return true;
         }
 
         return false;

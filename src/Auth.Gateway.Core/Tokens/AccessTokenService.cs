@@ -54,7 +54,7 @@ public sealed class AccessTokenService(SigningKeyRing ring, Revocations revocati
         new AuditEvent(AuditKind.TokenIssued) { AccountId = principal.AccountId, Subject = principal.Subject, CredentialId = principal.KeyId ?? principal.SessionId ?? principal.DerivedFrom.FirstOrDefault() }
             .With("use", use).With("scopes", Scopes.Format(principal.Scopes)).With("audience", principal.Audience).With("customer", principal.Customer);
 
-    /// <summary>Checks everything that a token says by itself. Whether it was revoked is asked anew at each use, see <see cref="IsAlive"/>.</summary>
+    /// <summary>Checks everything that a token says by itself. Whether it was revoked is asked anew at each use, see <see cref="IsAlive(Principal)"/>.</summary>
     public async Task<AuthResult> ValidateAsync(string text, string scheme)
     {
         // A key that another instance has just made is fetched before the token is judged.
@@ -70,7 +70,10 @@ public sealed class AccessTokenService(SigningKeyRing ring, Revocations revocati
     }
 
     /// <summary>Not expired and not revoked, now.</summary>
-    public bool IsAlive(Principal principal) => !(principal.ExpiresAt <= clock.GetUtcNow()) && !revocations.Revoked(principal.DependsOn(), principal.IssuedAt);
+    public bool IsAlive(Principal principal) => IsAlive(principal, [.. principal.DependsOn()]);
+
+    /// <param name="dependsOn">The principal's, made once.</param>
+    public bool IsAlive(Principal principal, IReadOnlyList<ChangeSubject> dependsOn) => !(principal.ExpiresAt <= clock.GetUtcNow()) && !revocations.Revoked(dependsOn, principal.IssuedAt);
 
     private TokenValidationParameters Parameters() => new()
     {

@@ -3,6 +3,7 @@ using Auth.Gateway.Pipeline.Admission;
 using Auth.Gateway.Pipeline.Authorization;
 using Auth.Gateway.Telemetry;
 using Auth.Gateway.Telemetry.Prometheus;
+using Auth.Gateway.Wire;
 
 namespace Auth.Gateway.Admin;
 
@@ -27,6 +28,7 @@ public static class ManagementPipeline
     {
         app.UseMiddleware<RequestIdMiddleware>();
         app.UseMiddleware<FailureMiddleware>();
+        app.UseMiddleware<AuditedRequestMiddleware>();
         app.UseMiddleware<FramingMiddleware>();
         app.UseRouting();
         app.UseMiddleware<AdminKeyMiddleware>();

@@ -9,7 +9,7 @@ namespace Auth.Gateway.Audit;
 public sealed record AdminCaller;
 
 /// <summary>The request that is being served, in the audit trail's words; outside of one it is the gateway itself that acts.</summary>
-public sealed class RequestOrigin(IHttpContextAccessor accessor) : IAuditOrigin
+public sealed class RequestOrigin(HttpContextAccessor accessor) : IAuditOrigin
 {
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
 

@@ -72,7 +72,8 @@ public static class GatewayServices
     // The writer starts before whatever records, and so stops after it: what happened last is written as well.
     private static void AddAudit(IServiceCollection services)
     {
-        services.AddHttpContextAccessor();
+        // By its own type: under its interface the framework would fill it on every request, and every await would carry it along.
+        services.AddSingleton<HttpContextAccessor>();
         services.AddSingleton<IAuditOrigin, RequestOrigin>();
         services.AddSingleton<AuditTally>();
         services.AddSingleton<AuditQueue>();

@@ -29,6 +29,7 @@ public static class GatewayPipeline
         app.UseMiddleware<AdmissionMiddleware>();            // before routing: one reading of the path, no reserved headers
         app.UseRouting();                                    // which endpoint, hence which policy and limit
         app.UseWhen(HasCors, cors => cors.UseCors());        // a preflight carries no credential: it is answered before one is asked for
+        app.UseMiddleware<AuditedRequestMiddleware>();       // from here on something may be recorded
         app.UseMiddleware<PolicySelectionMiddleware>();      // no policy, no service; from here errors have the policy's format
         app.UseMiddleware<OneReadingMiddleware>(routeTable); // no other policy for the same path, however an upstream reads it
         app.UseMiddleware<BoundsMiddleware>();               // what is too large goes no further

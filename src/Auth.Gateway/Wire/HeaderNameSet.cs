@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 
 namespace Auth.Gateway.Wire;
@@ -11,16 +12,22 @@ public sealed class HeaderNameSet
     private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _names;
     private readonly string[] _prefixes;
 
+    // What most names fail at once.
+    private readonly SearchValues<char> _firstCharacters;
+
     /// <param name="names">One that ends with a star stands for all that begin so.</param>
     public HeaderNameSet(IEnumerable<string> names)
     {
         var all = names.ToLookup(name => name.EndsWith('*'), name => Canonical(name.TrimEnd('*')));
         _names = all[false].ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
         _prefixes = [.. all[true].Distinct(StringComparer.Ordinal)];
+        _firstCharacters = SearchValues.Create([.. all.SelectMany(group => group).SelectMany(name => (char[])[name[0], char.ToUpperInvariant(name[0])])]);
     }
 
     public bool Contains(string name)
     {
+        // A letter or digit stands for itself; before anything else it may be something else that counts.
+        if (name.Length > 0 && char.IsAsciiLetterOrDigit(name[0]) && !_firstCharacters.Contains(name[0])) return false;
         const int longest = 128;
         var canonical = name.Length <= longest ? stackalloc char[longest] : new char[name.Length];
         canonical = canonical[..Canonical(name, canonical)];

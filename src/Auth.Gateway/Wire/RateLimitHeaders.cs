@@ -11,7 +11,7 @@ public sealed class RateLimitHeaders
 {
     private static readonly string[] Names = ["RateLimit", "RateLimit-Policy", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"];
 
-    private readonly List<Entry> _entries = [];
+    private readonly List<Entry> _entries = new(1);
 
     public static RateLimitHeaders Of(HttpContext context)
     {
@@ -38,20 +38,24 @@ public sealed class RateLimitHeaders
     /// <summary>Over whatever stands there under these names, as an upstream's own would.</summary>
     public void Write(IHeaderDictionary headers, DateTimeOffset now)
     {
-        foreach (var name in Names) headers.Remove(name);
-        headers["RateLimit-Policy"] = string.Join(", ", _entries.Select(entry => string.Create(CultureInfo.InvariantCulture, $"\"{entry.Name}\";q={entry.Limit.Limit};w={(long)entry.Limit.Period.TotalSeconds}")));
-        headers["RateLimit"] = string.Join(", ", _entries.Select(entry => string.Create(CultureInfo.InvariantCulture, $"\"{entry.Name}\";r={entry.Lease.Remaining};t={Seconds(entry, now)}")));
+        // One limit is the rule, and is not worth a list of texts.
+        headers["RateLimit-Policy"] = _entries.Count == 1 ? Policy(_entries[0]) : string.Join(", ", _entries.Select(Policy));
+        headers["RateLimit"] = _entries.Count == 1 ? State(_entries[0], now) : string.Join(", ", _entries.Select(entry => State(entry, now)));
 
-        var tightest = _entries.OrderBy(entry => entry.Lease.IsAcquired).ThenBy(entry => entry.Lease.Remaining).ThenByDescending(entry => Seconds(entry, now)).First();
+        var tightest = _entries.Count == 1 ? _entries[0] : _entries.OrderBy(entry => entry.Lease.IsAcquired).ThenBy(entry => entry.Lease.Remaining).ThenByDescending(entry => Seconds(entry, now)).First();
         headers["X-RateLimit-Limit"] = tightest.Limit.Limit.ToString(CultureInfo.InvariantCulture);
         headers["X-RateLimit-Remaining"] = tightest.Lease.Remaining.ToString(CultureInfo.InvariantCulture);
         headers["X-RateLimit-Reset"] = (tightest.Lease.IsAcquired ? tightest.Lease.ResetAt.ToUnixTimeSeconds() : now.ToUnixTimeSeconds() + Seconds(tightest, now)).ToString(CultureInfo.InvariantCulture);
         if (!tightest.Lease.IsAcquired) headers.RetryAfter = Seconds(tightest, now).ToString(CultureInfo.InvariantCulture);
     }
 
+    private static string Policy(Entry entry) => string.Create(CultureInfo.InvariantCulture, $"\"{entry.Name}\";q={entry.Limit.Limit};w={(long)entry.Limit.Period.TotalSeconds}");
+
+    private static string State(Entry entry, DateTimeOffset now) => string.Create(CultureInfo.InvariantCulture, $"\"{entry.Name}\";r={entry.Lease.Remaining};t={Seconds(entry, now)}");
+
     // When refused, until a request would pass, and not only until the window's end: the window slides.
     private static long Seconds(Entry entry, DateTimeOffset now) =>
         Math.Max(1, (long)Math.Ceiling((entry.Lease.IsAcquired ? entry.Lease.ResetAt - now : entry.Lease.RetryAfter).TotalSeconds));
 
-    private sealed record Entry(string Name, RateLimit Limit, RateLimitLease Lease);
+    private readonly record struct Entry(string Name, RateLimit Limit, RateLimitLease Lease);
 }

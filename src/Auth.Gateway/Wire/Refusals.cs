@@ -5,7 +5,7 @@ using Auth.Gateway.Core.Principals;
 namespace Auth.Gateway.Wire;
 
 /// <summary>Every refusal leaves a line in the log, by its severity, and a mark in the audit trail.</summary>
-public sealed partial class Refusals(IAuditTrail audit, ILogger<Refusals> logger)
+public sealed partial class Refusals(IAuditTrail audit, HttpContextAccessor accessor, ILogger<Refusals> logger)
 {
     /// <param name="code">The failure's, or the error's where it is none of ours.</param>
     /// <param name="caller">Who was refused, if that is known.</param>
@@ -22,7 +22,7 @@ public sealed partial class Refusals(IAuditTrail audit, ILogger<Refusals> logger
         if (Rehearsal.Of(context) is not null) return;
         context.Features.Set(new RefusalFeature(code));
         caller ??= context.Features.Get<Principal>();
-        Record(AuditKind.RequestRefused, code, severity, caller);
+        Record(context, AuditKind.RequestRefused, code, severity, caller);
     }
 
     /// <summary>What would have been refused, had its policy or limit not been in shadow mode.</summary>
@@ -36,11 +36,16 @@ public sealed partial class Refusals(IAuditTrail audit, ILogger<Refusals> logger
         }
 
         LogShadowed(LevelOf(severity), code, by, context.TraceIdentifier);
-        Record(AuditKind.RequestWouldBeRefused, code, severity, caller ?? context.Features.Get<Principal>());
+        Record(context, AuditKind.RequestWouldBeRefused, code, severity, caller ?? context.Features.Get<Principal>());
     }
 
-    private void Record(AuditKind kind, string code, FailureSeverity severity, Principal? caller) =>
+    private void Record(HttpContext context, AuditKind kind, string code, FailureSeverity severity, Principal? caller)
+    {
+        var isKnown = accessor.HttpContext is not null;
+        if (!isKnown) accessor.HttpContext = context;
         audit.Record(new AuditEvent(kind) { FailureCode = code, Severity = severity, AccountId = caller?.AccountId, Subject = caller?.Subject, CredentialId = caller?.CredentialId });
+        if (!isKnown) accessor.HttpContext = null;
+    }
 
     private static LogLevel LevelOf(FailureSeverity severity) => severity switch
     {

@@ -17,12 +17,12 @@ public sealed class ReservedHeaders
 
     private readonly HeaderNameSet _names = new([.. IdentityHeaderSet.All.Values.SelectMany(Namespace), .. OfOtherProducts, RequestId]);
     private readonly HeaderNameSet _ours;
-    private readonly HashSet<string> _written;
+    private readonly string[] _written;
 
     public ReservedHeaders(IdentityHeaderSet set)
     {
         _ours = new HeaderNameSet([.. Namespace(set), "X-Auth-*", RequestId]);
-        _written = set.Names().ToHashSet(StringComparer.OrdinalIgnoreCase);
+        _written = [.. set.Names()];
     }
 
     /// <summary>Whether a client's header of this name is dropped.</summary>
@@ -32,7 +32,13 @@ public sealed class ReservedHeaders
     public bool IsOurs(string name) => _ours.Contains(name);
 
     /// <summary>Whether the gateway tells the upstream who calls by this very name: in an answer it is an echo, and nobody's business.</summary>
-    public bool IsIdentity(string name) => _written.Contains(name);
+    public bool IsIdentity(string name) => _written.Contains(name, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Takes those out.</summary>
+    public void RemoveIdentity(IHeaderDictionary headers)
+    {
+        foreach (var name in _written) headers.Remove(name);
+    }
 
     private static IEnumerable<string> Namespace(IdentityHeaderSet set) => set.Prefix is null ? set.Names() : set.Names().Append(set.Prefix + "*");
 }

@@ -167,9 +167,9 @@ public sealed class RevocationsTests
         Assert.True(later.KeepUntil > Start.AddDays(1).AddHours(1));
     }
 
-    private bool Revoked(Principal principal) => _revocations.Revoked(principal.DependsOn(), principal.IssuedAt);
+    private bool Revoked(Principal principal) => _revocations.Revoked([.. principal.DependsOn()], principal.IssuedAt);
 
-    private bool ChangedSince(Principal principal, long position) => _revocations.ChangedSince(principal.DependsOn(), position);
+    private bool ChangedSince(Principal principal, long position) => _revocations.ChangedSince([.. principal.DependsOn()], position);
 
     private void Revoke(ChangeKind kind, string id, DateTimeOffset at) => Apply(kind, id, ChangeEffect.Revoke, at);
 

@@ -18,7 +18,13 @@ public sealed class VerdictMiddleware(RequestDelegate next, IdentityHeaders iden
         response.StatusCode = StatusCodes.Status200OK;
         response.Headers.CacheControl = "no-store";
         response.ContentLength = 0;
-        if (context.Features.Get<Principal>() is { } principal) identity.Write(principal, audience, (name, value) => response.Headers[name] = value);
+        if (context.Features.Get<Principal>() is { } principal) Tell(response.Headers, principal, audience);
         return Task.CompletedTask;
+    }
+
+    private void Tell(IHeaderDictionary headers, Principal principal, string audience)
+    {
+        foreach (var (name, value) in identity.Of(principal)) headers[name] = value;
+        if (identity.Assertion(principal, audience) is { } assertion) headers[IdentityHeaderSet.Assertion] = assertion;
     }
 }

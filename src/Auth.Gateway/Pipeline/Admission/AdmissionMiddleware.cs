@@ -18,15 +18,16 @@ public sealed class AdmissionMiddleware(RequestDelegate next, ReservedHeaders re
         }
 
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        if (!CanonicalPath.IsCanonical(target) || !HostSyntax.IsValid(context.Request.Host) || !FieldValues.AreValid(context.Request.Headers) || SpeaksOfAnotherConnection(context.Request))
+        if (!CanonicalPath.IsCanonical(target) || !HostSyntax.IsValid(context.Request.Host) || SpeaksOfAnotherConnection(context.Request))
         {
             return errors.WriteAsync(context, AuthFailure.MalformedRequest);
         }
 
         List<string>? dropped = null;
-        foreach (var header in context.Request.Headers)
+        foreach (var (name, values) in context.Request.Headers)
         {
-            if (reserved.Contains(header.Key)) (dropped ??= []).Add(header.Key);
+            if (!FieldValues.AreValid(values)) return errors.WriteAsync(context, AuthFailure.MalformedRequest);
+            if (reserved.Contains(name)) (dropped ??= []).Add(name);
         }
 
         if (dropped is not null)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Microsoft.Extensions.Primitives;
 
 namespace Auth.Gateway.Pipeline.Admission;
 
@@ -7,14 +8,11 @@ public static class FieldValues
 {
     private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(c => (char)c).Where(c => c != '\t'), '\x7F']);
 
-    public static bool AreValid(IHeaderDictionary headers)
+    public static bool AreValid(StringValues values)
     {
-        foreach (var (_, values) in headers)
+        foreach (var value in values)
         {
-            foreach (var value in values)
-            {
-                if (value.AsSpan().ContainsAny(Controls)) return false;
-            }
+            if (value.AsSpan().ContainsAny(Controls)) return false;
         }
 
         return true;

@@ -31,11 +31,12 @@ public static class CredentialReader
         if (!IsPlain(text)) return AuthFailure.InvalidCredentials;
         var blank = text.IndexOf(' ');
         if (blank < 0) return IsSchemeName(text) ? AuthFailure.InvalidCredentials : new Credential(SchemeNames.ApiKey, text);
-        var value = text[(blank + 1)..].TrimStart(' ');
-        if (value.Contains(' ')) return AuthFailure.InvalidCredentials;
+        var start = blank + 1;
+        while (start < text.Length && text[start] == ' ') start++;
+        if (text.AsSpan(start).Contains(' ')) return AuthFailure.InvalidCredentials;
         var scheme = text.AsSpan(0, blank);
-        if (scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)) return new Credential(SchemeNames.Bearer, value);
-        if (scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase)) return new Credential(SchemeNames.Basic, value);
+        if (scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)) return new Credential(SchemeNames.Bearer, text, start);
+        if (scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase)) return new Credential(SchemeNames.Basic, text, start);
         return AuthFailure.InvalidCredentials;
     }
 

@@ -2,7 +2,6 @@ using Auth.Gateway.Core.Changes;
 using Auth.Gateway.Core.Principals;
 using Auth.Gateway.Core.Tokens;
 using Auth.Gateway.Storage;
-using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 
 namespace Auth.Gateway.Pipeline.Authentication;
@@ -11,36 +10,27 @@ namespace Auth.Gateway.Pipeline.Authentication;
 /// Principals by the very bytes of their credential, so that one seen before costs neither a store round trip nor a signature check. Nothing that
 /// was refused is remembered; what was revoked, has expired or has changed since is not given out.
 /// </summary>
-public sealed class PrincipalCache(Revocations revocations, ChangeFollower follower, AccessTokenService tokens, IOptions<StoreOptions> store, TimeProvider clock) : IDisposable
+public sealed class PrincipalCache(Revocations revocations, ChangeFollower follower, AccessTokenService tokens, IOptions<StoreOptions> store, TimeProvider clock)
 {
+    private readonly TwoGenerations<Credential, Entry> _entries = new(MaxEntries / 2, MaxAge, clock);
+
     private const int MaxEntries = 100_000;
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(10);
 
-    private readonly MemoryCache _entries = new(new MemoryCacheOptions { SizeLimit = MaxEntries, Clock = new CacheClock(clock) });
-
-    private sealed record Entry(Principal Principal, long Position, bool IsSelfContained);
+    private sealed record Entry(Principal Principal, ChangeSubject[] DependsOn, long Position, bool IsSelfContained, long VerifiedAt);
 
     /// <summary>Where the change log stands: read before the credential is verified, and given to <see cref="Add"/> after.</summary>
     public long Position => revocations.Position;
 
     public Principal? Find(Credential credential)
     {
-        if (!_entries.TryGetValue(credential, out Entry? entry) || entry is null) return null;
-        if (entry.IsSelfContained) return tokens.IsAlive(entry.Principal) ? entry.Principal : null;
+        if (!_entries.TryGet(credential, out var entry) || clock.GetElapsedTime(entry.VerifiedAt) >= MaxAge) return null;
+        if (entry.IsSelfContained) return tokens.IsAlive(entry.Principal, entry.DependsOn) ? entry.Principal : null;
         // What was read from the store after a change knows of it: a member whose role changed last week is not read again on every request.
-        var isFresh = follower.Age <= store.Value.MaxStaleness && !revocations.ChangedSince(entry.Principal.DependsOn(), entry.Position);
+        var isFresh = follower.Age <= store.Value.MaxStaleness && !revocations.ChangedSince(entry.DependsOn, entry.Position);
         return isFresh && !(entry.Principal.ExpiresAt <= clock.GetUtcNow()) ? entry.Principal : null;
     }
 
-    public void Add(Credential credential, Principal principal, long position, bool isSelfContained) => _entries.Set(
-        credential,
-        new Entry(principal, position, isSelfContained),
-        new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = MaxAge });
-
-    public void Dispose() => _entries.Dispose();
-
-    private sealed class CacheClock(TimeProvider clock) : Microsoft.Extensions.Internal.ISystemClock
-    {
-        public DateTimeOffset UtcNow => clock.GetUtcNow();
-    }
+    public void Add(Credential credential, Principal principal, long position, bool isSelfContained) =>
+        _entries.Set(credential, new Entry(principal, [.. principal.DependsOn()], position, isSelfContained, clock.GetTimestamp()));
 }

@@ -9,13 +9,11 @@ namespace Auth.Gateway.Pipeline.Authorization;
 /// <summary>Decides: the caller, as authenticated, against the endpoint's policy.</summary>
 public sealed class AuthorizationMiddleware(RequestDelegate next, Authenticator authenticator, CrossSite crossSite, Challenges challenges, SignInRedirect signIn, Refusals refusals, ErrorWriter errors)
 {
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context) => PassesAsync(context).ThenAsync(next, context);
+
+    private async ValueTask<bool> PassesAsync(HttpContext context)
     {
-        if (context.Features.Get<RoutePolicyFeature>() is not var (policy, audience))
-        {
-            await next(context);
-            return;
-        }
+        if (context.Features.Get<RoutePolicyFeature>() is not var (policy, audience)) return true;
 
         // Where no scheme is accepted nothing is read: such a route is open, or its endpoint takes a credential of its own.
         var caller = policy.Credentials.Count == 0 ? AuthResult.None : await authenticator.AuthenticateAsync(context.Request, policy.AcceptsCookies);
@@ -34,7 +32,7 @@ public sealed class AuthorizationMiddleware(RequestDelegate next, Authenticator 
         {
             if (signIn.TryAnswer(context, policy, decision.Failure)) refusals.Note(context, decision.Failure.Code, decision.Failure.Severity, caller.Principal);
             else await errors.WriteAsync(context, decision.Failure, challenges.For(context, policy, decision.Failure), caller.Principal);
-            return;
+            return false;
         }
 
         if (caller.IsAuthenticated)
@@ -43,6 +41,6 @@ public sealed class AuthorizationMiddleware(RequestDelegate next, Authenticator 
             if (caller.Principal.Scheme == SchemeNames.Cookie) crossSite.KeepAnswerFromOthers(context);
         }
 
-        await next(context);
+        return true;
     }
 }

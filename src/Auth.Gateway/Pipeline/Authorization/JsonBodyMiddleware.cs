@@ -9,14 +9,10 @@ public sealed record JsonBodyMetadata(bool OfAnyType);
 /// <summary>Reads the body of endpoints with <see cref="JsonBodyMetadata"/> once, and puts it beside the request.</summary>
 public sealed class JsonBodyMiddleware(RequestDelegate next, ErrorWriter errors)
 {
-    public async Task InvokeAsync(HttpContext context)
-    {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<JsonBodyMetadata>() is not { } expected)
-        {
-            await next(context);
-            return;
-        }
+    public Task InvokeAsync(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<JsonBodyMetadata>() is { } expected ? ReadAsync(context, expected) : next(context);
 
+    private async Task ReadAsync(HttpContext context, JsonBodyMetadata expected)
+    {
         var body = await JsonBody.ReadAsync(context.Request, expected.OfAnyType);
         if (body.Kind != JsonBodyKind.Malformed)
         {

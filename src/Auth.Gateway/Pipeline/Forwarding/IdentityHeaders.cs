@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Auth.Gateway.Configuration;
 using Auth.Gateway.Core.Principals;
 using Auth.Gateway.Wire;
@@ -9,10 +10,19 @@ public sealed class IdentityHeaders(GatewaySettings settings, AssertionCache ass
 {
     private readonly IdentityHeaderSet _names = IdentityHeaderSet.All[settings.Identity.Headers];
 
-    /// <param name="audience">Whom the assertion is for: the cluster's id.</param>
-    /// <param name="add">Takes a name and a value that is safe in a header.</param>
-    public void Write(Principal principal, string audience, Action<string, string> add)
+    // Put together once for a principal, and gone with it.
+    private readonly ConditionalWeakTable<Principal, KeyValuePair<string, string>[]> _known = [];
+
+    /// <summary>All but the assertion; the values are safe in a header.</summary>
+    public ReadOnlySpan<KeyValuePair<string, string>> Of(Principal principal) => _known.GetValue(principal, Make);
+
+    /// <param name="audience">Whom it is for: the cluster's id.</param>
+    /// <returns>Null where assertions are turned off.</returns>
+    public string? Assertion(Principal principal, string audience) => settings.Identity.Assertion ? assertions.For(principal, audience) : null;
+
+    private KeyValuePair<string, string>[] Make(Principal principal)
     {
+        var headers = new List<KeyValuePair<string, string>>();
         Add(_names.Subject, principal.Subject);
         Add(_names.Account, principal.AccountId);
         Add(_names.Email, principal.Email);
@@ -22,11 +32,11 @@ public sealed class IdentityHeaders(GatewaySettings settings, AssertionCache ass
         Add(_names.Credential, principal.CredentialId);
         Add(_names.LiveMode, principal.LiveMode ? "true" : "false");
         Add(_names.Customer, principal.Customer);
-        if (settings.Identity.Assertion) add(IdentityHeaderSet.Assertion, assertions.For(principal, audience));
+        return [.. headers];
 
         void Add(string? name, string? value)
         {
-            if (name is not null && !string.IsNullOrEmpty(value)) add(name, HeaderValue.Encode(value));
+            if (name is not null && !string.IsNullOrEmpty(value)) headers.Add(new(name, HeaderValue.Encode(value)));
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Auth.Gateway.Core.Principals;
 using Auth.Gateway.Wire;
 using Yarp.ReverseProxy.Transforms;
@@ -27,32 +28,34 @@ public sealed class IdentityTransform(ReservedHeaders reserved, IdentityHeaders 
         var cluster = context.Route.ClusterId ?? "";
         context.AddRequestTransform(transform =>
         {
-            RemoveCredentials(transform.ProxyRequest, kept);
-            RemoveReserved(transform.ProxyRequest);
             var headers = transform.ProxyRequest.Headers;
+            RemoveCredentialsAndReserved(headers, kept);
             headers.TryAddWithoutValidation(RequestId, transform.HttpContext.TraceIdentifier);
-            if (transform.HttpContext.Features.Get<Principal>() is { } principal) identity.Write(principal, cluster, (name, value) => headers.TryAddWithoutValidation(name, value));
+            if (transform.HttpContext.Features.Get<Principal>() is { } principal) Tell(headers, principal, cluster);
             return ValueTask.CompletedTask;
         });
     }
 
-    private static void RemoveCredentials(HttpRequestMessage request, string[] kept)
+    private void Tell(HttpRequestHeaders headers, Principal principal, string cluster)
     {
-        foreach (var name in request.Headers.NonValidated.Select(header => header.Key).Where(CredentialHeaders.Contains).ToList())
-        {
-            // Asked for by name, not in every spelling that could be read for it.
-            if (!kept.Contains(name, StringComparer.OrdinalIgnoreCase)) request.Headers.Remove(name);
-        }
-
-        if (kept.Contains("Cookie", StringComparer.OrdinalIgnoreCase) || !request.Headers.NonValidated.TryGetValues("Cookie", out var cookies)) return;
-        var others = cookies.Select(RequestCookies.WithoutOurs).OfType<string>().ToList();
-        request.Headers.Remove("Cookie");
-        if (others.Count > 0) request.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", others));
+        foreach (var (name, value) in identity.Of(principal)) headers.TryAddWithoutValidation(name, value);
+        if (identity.Assertion(principal, cluster) is { } assertion) headers.TryAddWithoutValidation(IdentityHeaderSet.Assertion, assertion);
     }
 
-    // They were dropped at the edge; a transform of the route's own must not bring them back.
-    private void RemoveReserved(HttpRequestMessage request)
+    // What is reserved was dropped at the edge; a transform of the route's own must not bring it back.
+    private void RemoveCredentialsAndReserved(HttpRequestHeaders headers, string[] kept)
     {
-        foreach (var name in request.Headers.NonValidated.Select(header => header.Key).Where(reserved.IsOurs).ToList()) request.Headers.Remove(name);
+        List<string>? removed = null;
+        foreach (var (name, _) in headers.NonValidated)
+        {
+            // A credential is kept where it is asked for by name, not in every spelling that could be read for it.
+            if ((CredentialHeaders.Contains(name) && !kept.Contains(name, StringComparer.OrdinalIgnoreCase)) || reserved.IsOurs(name)) (removed ??= []).Add(name);
+        }
+
+        foreach (var name in removed ?? []) headers.Remove(name);
+        if (kept.Contains("Cookie", StringComparer.OrdinalIgnoreCase) || !headers.NonValidated.TryGetValues("Cookie", out var cookies)) return;
+        var others = cookies.Select(RequestCookies.WithoutOurs).OfType<string>().ToList();
+        headers.Remove("Cookie");
+        if (others.Count > 0) headers.TryAddWithoutValidation("Cookie", string.Join("; ", others));
     }
 }

@@ -27,7 +27,7 @@ public sealed class TargetTransform : ITransformProvider
         if (transform.ProxyRequest.RequestUri is null && transform.Path == request.Path && transform.Query.QueryString == request.QueryString)
         {
             var target = transform.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-            transform.ProxyRequest.RequestUri = new Uri(transform.DestinationPrefix.TrimEnd('/') + target, AsItIs);
+            transform.ProxyRequest.RequestUri = new Uri(string.Concat(transform.DestinationPrefix.AsSpan().TrimEnd('/'), target), AsItIs);
         }
 
         return ValueTask.CompletedTask;

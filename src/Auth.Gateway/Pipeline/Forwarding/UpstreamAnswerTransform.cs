@@ -31,7 +31,7 @@ public sealed class UpstreamAnswerTransform(ReservedHeaders reserved, TimeProvid
         {
             var headers = transform.HttpContext.Response.Headers;
             if (transform.ProxyResponse is { } answer) ConnectionHeaders.RemoveNamed(headers, answer.Headers.NonValidated.TryGetValues("Connection", out var named) ? named.ToArray() : default);
-            Remove(headers, reserved.IsIdentity);
+            reserved.RemoveIdentity(headers);
             if (!maySetCookies) SessionCookieGuard.Apply(headers);
             // What the upstream sent under these names was added to ours.
             headers[RequestId] = transform.HttpContext.TraceIdentifier;
@@ -41,17 +41,12 @@ public sealed class UpstreamAnswerTransform(ReservedHeaders reserved, TimeProvid
         });
         context.AddResponseTrailersTransform(transform =>
         {
-            if (transform.HttpContext.Features.Get<IHttpResponseTrailersFeature>() is { Trailers: { IsReadOnly: false } trailers })
+            if (transform.HttpContext.Features.Get<IHttpResponseTrailersFeature>() is { Trailers: { IsReadOnly: false, Count: > 0 } trailers })
             {
-                Remove(trailers, name => NoTrailers.Contains(name) || reserved.IsIdentity(name));
+                foreach (var name in trailers.Keys.Where(name => NoTrailers.Contains(name) || reserved.IsIdentity(name)).ToList()) trailers.Remove(name);
             }
 
             return ValueTask.CompletedTask;
         });
-    }
-
-    private static void Remove(IHeaderDictionary headers, Func<string, bool> isTheirs)
-    {
-        foreach (var name in headers.Keys.Where(isTheirs).ToList()) headers.Remove(name);
     }
 }

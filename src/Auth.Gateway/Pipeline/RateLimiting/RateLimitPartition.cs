@@ -10,14 +10,13 @@ public static class RateLimitPartition
     public static string Of(NamedRateLimit limit, HttpContext context)
     {
         var principal = context.Features.Get<Principal>();
-        var (kind, value) = limit.Per switch
+        return limit.Per switch
         {
-            RateLimitPer.Principal when principal is not null => ("principal", $"{principal.Subject}/{principal.AccountId}"),
-            RateLimitPer.Key when principal?.KeyId is not null => ("key", principal.KeyId),
-            RateLimitPer.Account when principal is not null => ("account", principal.AccountId),
-            RateLimitPer.Route => ("route", context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.RouteId ?? "own"),
-            _ => ("ip", ClientAddress.Of(context)),
+            RateLimitPer.Principal when principal is not null => $"{limit.Name}:principal:{principal.Subject}/{principal.AccountId}",
+            RateLimitPer.Key when principal?.KeyId is not null => $"{limit.Name}:key:{principal.KeyId}",
+            RateLimitPer.Account when principal is not null => $"{limit.Name}:account:{principal.AccountId}",
+            RateLimitPer.Route => $"{limit.Name}:route:{context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.RouteId ?? "own"}",
+            _ => $"{limit.Name}:ip:{ClientAddress.Of(context)}",
         };
-        return $"{limit.Name}:{kind}:{value}";
     }
 }

@@ -1,11 +1,15 @@
+using Auth.Gateway.Configuration;
 using Auth.Gateway.Wire;
 
 namespace Auth.Gateway.Pipeline.RateLimiting;
 
 /// <summary>Around everything that is counted: limits may count only what failed, or only what did not.</summary>
-public sealed class RateLimitSettlementMiddleware(RequestDelegate next, RateLimitGate gate)
+public sealed class RateLimitSettlementMiddleware(RequestDelegate next, LimitsOf limits, RateLimitGate gate)
 {
-    public async Task InvokeAsync(HttpContext context)
+    // What always counts needs no settling.
+    public Task InvokeAsync(HttpContext context) => Array.Exists(limits.Endpoint(context.GetEndpoint()), static limit => limit.Count != RateLimitCount.All) ? SettleAsync(context) : next(context);
+
+    private async Task SettleAsync(HttpContext context)
     {
         var failed = true;
         try

@@ -3,7 +3,7 @@ namespace Auth.Gateway.Pipeline.RateLimiting;
 /// <summary>What the running request has taken so far.</summary>
 public sealed class TakenRateLimits
 {
-    private List<TakenRateLimit> _taken = [];
+    private List<TakenRateLimit> _taken = new(1);
 
     public void Add(TakenRateLimit taken) => _taken.Add(taken);
 

@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text;
+
+namespace Auth.Gateway.Benchmarks.Comparison;
+
+/// <summary>The results as a table in Markdown, with what they were made on.</summary>
+public static class Report
+{
+    private const int BarUnits = 8;
+
+    public static string Write(IReadOnlyList<Result> results, ComparisonOptions options)
+    {
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{Machine()}; {options.Rounds} rounds of {options.Seconds} s, interleaved; medians, and the spread of the paired ratio in brackets.").AppendLine();
+        text.AppendLine("| | processor time | × plain YARP | | requests/s × plain | allocated | p50 · p99 at a steady rate |");
+        text.AppendLine("|---|---:|---|---|---:|---:|---:|");
+        foreach (var result in results)
+        {
+            var (from, to) = result.Spread(round => round.ToPlain);
+            var ratio = result.Median(round => round.ToPlain);
+            var allocated = result.AllocatedBytes is { } bytes ? bytes.ToString("0", CultureInfo.InvariantCulture) + " B" : "";
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {result.Name} | {result.Median(round => round.Microseconds):0.0} µs | {ratio:0.00} ({from:0.00}–{to:0.00}) | {Bar(ratio)} | {result.Median(round => round.RateToPlain):0.00} | {allocated} | {result.P50 / 1000.0:0.00} · {result.P99 / 1000.0:0.00} ms |");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Bar(double ratio) => new('█', Math.Clamp((int)Math.Round(ratio * BarUnits), 1, 6 * BarUnits));
+
+    private static string Machine()
+    {
+        var model = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown processor";
+        var load = File.ReadAllText("/proc/loadavg").Split(' ')[0];
+        return $"{model}, {Environment.ProcessorCount} cores for proxy, load and upstream together; {System.Runtime.InteropServices.RuntimeInformation.OSDescription}, .NET {Environment.Version}; load average at the end {load}";
+    }
+}

@@ -1,0 +1,2 @@
+namespace Auth.Gateway.Benchmarks.Parts;
+public sealed class Stage;
