@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Auth.Gateway.Storage;
 using Auth.Gateway.Tests.OAuth;
+using Auth.Gateway.Tests.Pipeline;
 using Auth.Gateway.Tests.Stage;
 
 namespace Auth.Gateway.Tests.Security;
@@ -16,7 +17,7 @@ internal static class AuditStage
             ["Gateway:MasterKey"] = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
             ["Gateway:Roles:member:0"] = "usage.read",
             ["Logging:LogLevel:Default"] = "Trace",
-        },
+        }.Guarded("tried", "api-key", ("Shadow", "true")),
         clock, folder, log);
 
     public static async Task<List<JsonElement>> AuditAsync(this HttpClient client, string path, params (string Name, string Value)[] headers)
@@ -73,8 +74,9 @@ internal static class AuditStage
         await gateway.PostFormAsync("/oauth/token", [("grant_type", "refresh_token"), ("refresh_token", "rt_not-a-token")]);
         await client.CallAsync("GET /devices?api_key=in-the-query", Credentials.Bearer("not.a.token"));
         await client.CallAsync("GET /api/v1/api-keys", Credentials.Bearer(token));
+        await client.CallAsync("GET /tried/x", Credentials.ApiKey("not-a-key-that-is-tried"));
         await gateway.Admin.CallAsync("GET /admin/v1/users?email=x@example.com", Credentials.Bearer("not-the-admin-key"));
-        secrets.AddRange(["not-the-key-at-all", "rt_not-a-token", "in-the-query", "not.a.token", "not-the-admin-key"]);
+        secrets.AddRange(["not-the-key-at-all", "rt_not-a-token", "in-the-query", "not.a.token", "not-the-admin-key", "not-a-key-that-is-tried"]);
 
         // Ends.
         (await client.CallAsync($"DELETE /api/v1/api-keys/{rotated.Text("id")}", Credentials.Cookie(owner.Cookie))).Is(HttpStatusCode.NoContent);
