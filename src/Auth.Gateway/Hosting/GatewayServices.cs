@@ -163,6 +163,6 @@ public static class GatewayServices
             foreach (var name in settings.RateLimits.Keys) options.AddPolicy(name, _ => System.Threading.RateLimiting.RateLimitPartition.GetNoLimiter(""));
         });
         services.AddReverseProxy().LoadFromConfig(proxy).AddConfigFilter<RouteGuard>().AddConfigFilter<HeaderEncoding>()
-            .AddTransforms<IdentityTransform>().AddTransforms<TargetTransform>().AddTransforms<UpstreamAnswerTransform>().AddTransforms<FramingTransform>();
+            .AddTransforms<IdentityTransform>().AddTransforms<TargetTransform>().AddTransforms<UpstreamAnswerTransform>().AddTransforms<FramingTransform>().AddTransforms<TraceTransform>();
     }
 }
