@@ -27,7 +27,8 @@ internal sealed record GatewayConfiguration(GatewaySettings Settings, IReadOnlyD
             ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = nameof(LogLevel.Critical),
             ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = nameof(LogLevel.Warning),
             // The tour makes the gateway refuse things; its answers say so.
-            ["Logging:LogLevel:Auth.Gateway.Pipeline"] = nameof(LogLevel.Warning),
+            ["Logging:LogLevel:Auth.Gateway.Core.Audit"] = nameof(LogLevel.Warning),
+            ["Logging:LogLevel:Auth.Gateway.Wire"] = nameof(LogLevel.Error),
         };
         // A proxy on this machine can be tried with the demo. Who runs the gateway for others says which proxies may ask.
         if (!found.GetSection(AskingProxies).Exists() && !found.GetSection(TrustedProxies).Exists()) (defaults[AskingProxies + ":0"], defaults[AskingProxies + ":1"]) = ("127.0.0.0/8", "::1");

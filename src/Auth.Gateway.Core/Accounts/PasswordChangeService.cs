@@ -4,7 +4,7 @@ using Auth.Gateway.Core.Changes;
 namespace Auth.Gateway.Core.Accounts;
 
 /// <summary>Gives a user another password. Whoever knew the old one is out: every session and every token of the user ends with it; API keys stay.</summary>
-public sealed class PasswordChangeService(IAccountStore store, PasswordService passwords, ChangeLifetime lifetime, RevocationLog revocations, IAuditTrail audit)
+public sealed class PasswordChangeService(IAccountStore store, PasswordService passwords, ChangeFollower follower, ChangeLifetime lifetime, IAuditTrail audit)
 {
     /// <param name="knownHash">The hash that the present password was checked against; null: whatever it is now, for administrators.</param>
     /// <returns>False when there is no such user, or somebody else has changed the password in the meantime.</returns>
@@ -15,7 +15,9 @@ public sealed class PasswordChangeService(IAccountStore store, PasswordService p
         var subject = new ChangeSubject(ChangeKind.User, userId);
         if (!await store.SetPasswordAsync(userId, knownHash, newHash, lifetime.Revoke(subject), cancellationToken)) return false;
         audit.Record(new AuditEvent(AuditKind.UserPasswordChanged) { AccountId = (await store.FindUserAsync(userId, cancellationToken))?.HomeAccountId, Subject = userId });
-        await revocations.RevokeAsync(subject, cancellationToken);
+        // Once more, by an instant that lies after the change: a sign-in whose password was judged right just before it may not have written its session yet.
+        await store.RevokeUserAsync(userId, lifetime.RevokeEverything(subject, until: null, withKeys: false), cancellationToken);
+        await follower.CatchUpAsync(cancellationToken);
         return true;
     }
 }

@@ -22,7 +22,8 @@ public sealed class SessionService(
     public async Task<(Session Session, string RefreshToken)> StartAsync(
         Access access, string signedInBy, string? address, string? client, IReadOnlyList<string>? scopes, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
+        // As old as what was known of the user: a revocation that came after that ends it, however late it is written.
+        var now = access.AskedAt ?? clock.GetUtcNow();
         var session = new Session
         {
             Id = Identifiers.New(Identifiers.Session),

@@ -37,6 +37,30 @@ public sealed class PasswordChangeTests
         Task<Answer> MeAsync((string, string) credential) => gateway.Client.CallAsync("GET /api/v1/auth/me", credential);
     }
 
+    [SkippableTheory]
+    [MemberData(nameof(StoreUnderTest.Both), MemberType = typeof(StoreUnderTest))]
+    public async Task Sign_ins_with_the_old_password_that_race_its_change_leave_nothing_alive(StoreKind store)
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(store);
+        var owner = await gateway.SignUpAsync();
+        var present = GatewayUnderTest.Password;
+        for (var round = 0; round < 10; round++)
+        {
+            var next = $"Changed-Passw0rd-{round}";
+            var signIns = Enumerable.Range(0, 6).Select(_ => gateway.SignInAsync(SignInDoors.Json, owner.Email, present, "x")).ToList();
+            await Task.WhenAny(signIns);
+            (await gateway.Admin.CallAsync($"POST /admin/v1/users/{owner.UserId}/password", $$"""{"new_password":"{{next}}"}""")).Is(HttpStatusCode.NoContent);
+            foreach (var answer in await Task.WhenAll(signIns))
+            {
+                if (answer.Status != HttpStatusCode.OK) continue;
+                (await gateway.Client.CallAsync("GET /api/v1/auth/me", Cookie("access_token=" + answer.Cookies["access_token"].Value))).Is(HttpStatusCode.Unauthorized);
+                (await gateway.Client.CallAsync("POST /api/v1/auth/refresh", Cookie("refresh_token=" + answer.Cookies["refresh_token"].Value))).Is(HttpStatusCode.Unauthorized);
+            }
+
+            present = next;
+        }
+    }
+
     [Fact]
     public async Task Guesses_at_the_present_password_are_guesses()
     {

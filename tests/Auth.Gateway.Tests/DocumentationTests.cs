@@ -1,0 +1,35 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
+namespace Auth.Gateway.Tests;
+
+/// <summary>What the documentation promises to be tested is.</summary>
+public sealed partial class DocumentationTests
+{
+    [Fact]
+    public void Every_test_that_the_documentation_names_is_there()
+    {
+        var sources = Files("tests", "*.cs").Select(File.ReadAllText).ToList();
+        var missing = new List<string>();
+        foreach (var page in Files("docs", "*.md").Append(Path.Combine(Repository(), "SECURITY.md")))
+        {
+            foreach (Match named in TestName().Matches(File.ReadAllText(page)))
+            {
+                var (type, method) = (named.Groups["type"].Value, named.Groups["method"].Value);
+                var declaring = sources.Where(source => Regex.IsMatch(source, $@"\bclass {type}\b")).ToList();
+                var isThere = declaring.Exists(source => method.Length == 0 || Regex.IsMatch(source, $@"\b{Regex.Escape(method)}{(named.Groups["more"].Success ? "" : @"\(")}"));
+                if (!isThere) missing.Add($"{Path.GetFileName(page)}: {named.Value}");
+            }
+        }
+
+        Assert.Empty(missing);
+    }
+
+    private static IEnumerable<string> Files(string folder, string pattern) =>
+        Directory.EnumerateFiles(Path.Combine(Repository(), folder), pattern, SearchOption.AllDirectories).Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/node_modules/", StringComparison.Ordinal));
+
+    private static string Repository([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
+
+    [GeneratedRegex(@"`(?<type>[A-Z][A-Za-z0-9]*(?:Tests|Contract))(?:\.(?<method>[A-Za-z0-9_]+)(?<more>\*)?|\.\*)?`")]
+    private static partial Regex TestName();
+}
