@@ -84,6 +84,8 @@ public static class GatewayHost
     private static void Quiet(ILoggingBuilder logging)
     {
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // With any level of it the framework makes a span and a logging scope for each request, whoever listens.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // Says at every start that addresses are bound by Listeners and not by the host, which is so on purpose.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
         // Whoever starts the host gets the exception itself; the log would only add a stack trace to it.

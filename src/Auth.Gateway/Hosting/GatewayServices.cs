@@ -186,6 +186,6 @@ public static class GatewayServices
         });
         services.AddSingleton<IForwarderHttpClientFactory, UpstreamClientFactory>();
         services.AddReverseProxy().LoadFromConfig(proxy).AddConfigFilter<RouteGuard>().AddConfigFilter<HeaderEncoding>()
-            .AddTransforms<IdentityTransform>().AddTransforms<TargetTransform>().AddTransforms<UpstreamAnswerTransform>().AddTransforms<FramingTransform>();
+            .AddTransforms<IdentityTransform>().AddTransforms<TargetTransform>().AddTransforms<UpstreamAnswerTransform>().AddTransforms<FramingTransform>().AddTransforms<TraceTransform>();
     }
 }

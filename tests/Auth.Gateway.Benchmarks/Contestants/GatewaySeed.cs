@@ -17,6 +17,8 @@ public sealed class GatewaySeed : IAsyncDisposable
 
     private GatewaySeed(WebApplication app) => _app = app;
 
+    public IServiceProvider Services => _app.Services;
+
     private AccessTokenService Tokens => _app.Services.GetRequiredService<AccessTokenService>();
 
     /// <param name="arguments">As the program is given them; it listens elsewhere meanwhile.</param>

@@ -121,6 +121,26 @@ public sealed class IdentityHeaderTests(PipelineFixture scene) : IClassFixture<P
     }
 
     [Fact]
+    public async Task A_clients_trace_goes_on_to_the_upstream()
+    {
+        const string parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        var received = await scene.PassAsync("/any", scene.Credential(SchemeNames.ApiKey), ("traceparent", parent), ("tracestate", "vendor=1"), ("baggage", "tier=gold"));
+        Assert.Equal((parent, "vendor=1", "tier=gold"), (received.Headers["traceparent"], received.Headers["tracestate"], received.Headers["baggage"]));
+    }
+
+    [Theory]
+    [InlineData("00-00000000000000000000000000000000-b7ad6b7169203331-01")]
+    [InlineData("00-0af7651916cd43dd8448eb211c80319c")]
+    [InlineData("anything, else")]
+    public async Task A_trace_that_is_none_is_replaced_with_its_state(string parent)
+    {
+        var received = await scene.PassAsync("/any", scene.Credential(SchemeNames.ApiKey), ("traceparent", parent), ("tracestate", "vendor=1"));
+        Assert.NotEqual(parent, received.Headers["traceparent"]);
+        Assert.Matches("^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$", received.Headers["traceparent"]);
+        Assert.False(received.Headers.ContainsKey("tracestate"));
+    }
+
+    [Fact]
     public async Task An_anonymous_caller_has_no_identity_at_all()
     {
         var received = await scene.PassAsync("/pub/x");

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using Yarp.ReverseProxy.Transforms;
+using Yarp.ReverseProxy.Transforms.Builder;
+
+namespace Auth.Gateway.Pipeline.Forwarding;
+
+/// <summary>
+/// One trace per request (W3C Trace Context): the client's, where it sent one, or a new one. As long as nobody listens to the gateway's own spans it
+/// takes no part in the trace, and hands on what it was given, as the recommendation has it (section 4); with a listener the framework does all of it.
+/// </summary>
+public sealed class TraceTransform : ITransformProvider
+{
+    private const string TraceParent = "traceparent";
+    private const string TraceState = "tracestate";
+    private const string Baggage = "baggage";
+
+    public void ValidateRoute(TransformRouteValidationContext context)
+    {
+    }
+
+    public void ValidateCluster(TransformClusterValidationContext context)
+    {
+    }
+
+    public void Apply(TransformBuilderContext context) => context.AddRequestTransform(static transform =>
+    {
+        if (Activity.Current is null) Write(transform.HttpContext.Request.Headers, transform.ProxyRequest.Headers);
+        return ValueTask.CompletedTask;
+    });
+
+    private static void Write(IHeaderDictionary from, System.Net.Http.Headers.HttpRequestHeaders to)
+    {
+        foreach (var name in (ReadOnlySpan<string>)[TraceParent, TraceState, Baggage]) to.Remove(name);
+        var parent = from.TraceParent;
+        var isGood = parent.Count == 1 && ActivityContext.TryParse(parent[0], null, out _);
+        to.TryAddWithoutValidation(TraceParent, isGood ? parent[0] : $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-00");
+        if (isGood && from.TraceState.Count > 0) to.TryAddWithoutValidation(TraceState, (IEnumerable<string?>)from.TraceState);
+        if (from.Baggage.Count > 0) to.TryAddWithoutValidation(Baggage, (IEnumerable<string?>)from.Baggage);
+    }
+}
