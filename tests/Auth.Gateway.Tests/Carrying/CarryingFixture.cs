@@ -36,7 +36,7 @@ public sealed class CarryingFixture : IAsyncLifetime
         return client;
     }
 
-    public static CancellationToken Late() => new CancellationTokenSource(TimeSpan.FromSeconds(15)).Token;
+    public static CancellationToken Late() => new CancellationTokenSource(TimeSpan.FromMinutes(1)).Token;
 
     public async Task InitializeAsync()
     {
