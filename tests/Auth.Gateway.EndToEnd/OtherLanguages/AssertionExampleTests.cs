@@ -69,13 +69,14 @@ public sealed partial class AssertionExampleTests : IAsyncLifetime
 
     private async Task AssertBelievesTheGatewayAloneAsync(string code, Func<string, string[]> command)
     {
-        var account = _product!.Account;
+        var product = _product!;
+        var account = product.Account;
         var (good, other) = (await AssertionAsync("orders"), await AssertionAsync("others"));
-        var token = (await _product.CurlAsync($"curl {_product.Url}/oauth/token -u {account.AccountId}:{account.UsageKey} -d grant_type=client_credentials")).Expect(200).Text("access_token");
+        var token = (await product.CurlAsync($"curl {product.Url}/oauth/token -u {account.AccountId}:{account.UsageKey} -d grant_type=client_credentials")).Expect(200).Text("access_token");
         var parts = good.Split('.');
         string[] all = [good, other, token, $"{parts[0]}.{other.Split('.')[1]}.{parts[2]}", $"{parts[0]}.{parts[1]}.", $"{good}, {good}", "", "a.b.c"];
 
-        var line = command(code.Replace("http://localhost:8080", _product.Url, StringComparison.Ordinal).Replace("\"auth-gateway\"", $"\"{Jwt.Claims(good).GetProperty("iss").GetString()}\"", StringComparison.Ordinal));
+        var line = command(code.Replace("http://localhost:8080", product.Url, StringComparison.Ordinal).Replace("\"auth-gateway\"", $"\"{Jwt.Claims(good).GetProperty("iss").GetString()}\"", StringComparison.Ordinal));
         var run = await Command.RunAsync(
             line[0], line[1..], Path.Combine(BuiltWith.Project, "clients"), new Dictionary<string, string> { ["ASSERTIONS"] = System.Text.Json.JsonSerializer.Serialize(all) });
 
@@ -83,8 +84,12 @@ public sealed partial class AssertionExampleTests : IAsyncLifetime
         Assert.Equal([account.AccountId, .. Enumerable.Repeat("refused", all.Length - 1)], run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    private async Task<string> AssertionAsync(string cluster) =>
-        (await _product!.CurlAsync($"curl {_product!.Url}/{cluster} -H 'X-API-Key: {_product.Account.LiveKey}'")).Expect(200).Json.GetProperty("headers").GetProperty("x-auth-assertion")[0].GetString() ?? "";
+    private async Task<string> AssertionAsync(string cluster)
+    {
+        var product = _product!;
+        var echo = (await product.CurlAsync($"curl {product.Url}/{cluster} -H 'X-API-Key: {product.Account.LiveKey}'")).Expect(200);
+        return echo.Json.GetProperty("headers").GetProperty("x-auth-assertion")[0].GetString()!;
+    }
 
     private static string Example(string language)
     {
