@@ -12,6 +12,7 @@ need npm npm
 need nginx nginx
 need caddy caddy
 need haproxy haproxy
+/usr/bin/python3 -c "import jwt, cryptography" >/dev/null 2>&1 || missing="$missing python3-jwt python3-cryptography"
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi

@@ -76,7 +76,6 @@ public sealed partial class ArchitectureTests
     [InlineData("Auth.Gateway.Upstream")]
     [InlineData("Device.Service")]
     [InlineData("Usage.Service")]
-    [InlineData("Auth.Gateway.Cli")]
     public void Programs_that_speak_to_the_gateway_over_the_wire_share_no_code_with_it(string project)
     {
         Assert.DoesNotContain(Sources($"src/{project}"), file => OfTheGateway().IsMatch(file.Code));

@@ -14,6 +14,13 @@ internal static class Needs
         Directory.Exists(Path.Combine(BuiltWith.Project, "clients", "node_modules")),
         "the npm packages in tests/Auth.Gateway.EndToEnd/clients are not installed; `make test` does it, or `npm ci` there.");
 
+    /// <summary>The system's own, which has the packages of the distribution; another one may come first on PATH.</summary>
+    public static string Python => File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
+
+    public static void PythonPackage(string name) => That(
+        OnPath("python3") && Command.RunAsync(Python, ["-c", $"import {name}, cryptography"], Path.GetTempPath()).GetAwaiter().GetResult().ExitCode == 0,
+        $"Python or its package {name} is not installed; `make test` installs it where it can.");
+
     private static bool OnPath(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .Concat(ForAdministrators)

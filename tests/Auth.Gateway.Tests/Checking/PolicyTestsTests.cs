@@ -51,7 +51,7 @@ public sealed class PolicyTestsTests : IDisposable
     [InlineData("\"/internal/1\"", """{ "scheme": "cookie", "roles": ["owner"] }""", """{ "code": "no_credentials" }""")]
     [InlineData("\"/open\"", "\"anonymous\"", """{ "decision": "admitted", "headers": { "X-Auth-Subject": null } }""")]
     [InlineData("\"/tried\"", "\"invalid\"", """{ "decision": "admitted", "headers": { "X-Auth-Subject": null } }""")]
-    [InlineData("\"/nowhere\"", "\"anonymous\"", """{ "status": 404, "code": "not_found" }""")]
+    [InlineData("\"/nowhere\"", "\"anonymous\"", """{ "status": 401, "code": "no_credentials" }""")]
     [InlineData("\"/login\"", """{ "scheme": "basic" }""", """{ "decision": "admitted", "policy": "gateway.own" }""")]
     public async Task What_holds_passes(string path, string caller, string expect)
     {
