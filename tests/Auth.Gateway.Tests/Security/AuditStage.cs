@@ -93,6 +93,7 @@ internal static class AuditStage
         (await gateway.Admin.CallAsync($"POST /admin/v1/users/{owner.UserId}/revoke")).Is(HttpStatusCode.NoContent);
         (await gateway.Admin.CallAsync($"POST /admin/v1/users/{owner.UserId}/password", """{"new_password":"An0ther-Secure-One"}""")).Is(HttpStatusCode.NoContent);
         (await gateway.Admin.CallAsync($"DELETE /admin/v1/users/{owner.UserId}/lockout")).Is(HttpStatusCode.NoContent);
+        (await gateway.Admin.CallAsync("POST /admin/v1/import/users", """{"rows":[{"email":"theirs@example.com","password_hash":"{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g="}]}""")).Is(HttpStatusCode.OK);
         foreach (var what in new[] { "disable", "enable", "revoke" }) (await gateway.Admin.CallAsync($"POST /admin/v1/accounts/{tenant}/{what}")).Is(HttpStatusCode.NoContent);
         secrets.Add("An0ther-Secure-One");
         (await gateway.Admin.CallAsync("POST /admin/v1/signing-keys/rotate")).Is(HttpStatusCode.OK);
