@@ -18,11 +18,7 @@ public sealed class AdmissionMiddleware(RequestDelegate next, ReservedHeaders re
         }
 
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        if (!CanonicalPath.IsCanonical(target) || !HostSyntax.IsValid(context.Request.Host) || SpeaksOfAnotherConnection(context.Request))
-        {
-            return errors.WriteAsync(context, AuthFailure.MalformedRequest);
-        }
-
+        if (!CanonicalPath.IsCanonical(target) || !HostSyntax.IsValid(context.Request.Host)) return errors.WriteAsync(context, AuthFailure.MalformedRequest);
         List<string>? dropped = null;
         foreach (var (name, values) in context.Request.Headers)
         {
@@ -37,11 +33,6 @@ public sealed class AdmissionMiddleware(RequestDelegate next, ReservedHeaders re
 
         return next(context);
     }
-
-    // RFC 9113 §8.2.2: HTTP/2 has no such fields; a server behind it might obey them all the same. Kestrel refuses the others by itself.
-    private static bool SpeaksOfAnotherConnection(HttpRequest request) =>
-        !HttpProtocol.IsHttp11(request.Protocol) && !HttpProtocol.IsHttp10(request.Protocol)
-        && (request.Headers.Upgrade.Count > 0 || request.Headers.KeepAlive.Count > 0 || request.Headers.ContainsKey("Proxy-Connection"));
 
     // TRACE, and what IIS knows like it, would make an upstream mirror the identity headers and the assertion to the client. A tunnel would be no
     // request that could be decided on; the CONNECT of a WebSocket over HTTP/2 is none.
