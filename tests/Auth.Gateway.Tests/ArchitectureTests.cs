@@ -44,9 +44,9 @@ public sealed partial class ArchitectureTests
         // What is asked about a configuration before anything runs on it; the command line asks here.
         ["Checking"] = ["Configuration", "Rehearsals", "Wire"],
         // Where a request came from, in the audit trail's words.
-        ["Audit"] = ["Pipeline.RateLimiting"],
+        ["Audit"] = ["Pipeline.RateLimiting", "Wire"],
         // The order of all stations.
-        ["Pipeline"] = ["Configuration", "Endpoints", "Endpoints.ForwardAuth", "Endpoints.OAuth", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.Draining", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Telemetry", "Wire"],
+        ["Pipeline"] = ["Audit", "Configuration", "Endpoints", "Endpoints.ForwardAuth", "Endpoints.OAuth", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.Draining", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Telemetry", "Wire"],
         // What puts everything together.
         ["Hosting"] =
         [

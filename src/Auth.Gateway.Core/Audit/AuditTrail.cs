@@ -36,12 +36,7 @@ public sealed partial class AuditTrail(AuditTally tally, AuditQueue queue, IAudi
 
     private void Log(AuditEvent it)
     {
-        var level = it.Severity switch
-        {
-            FailureSeverity.Fault => LogLevel.Error,
-            FailureSeverity.Suspicious => LogLevel.Warning,
-            _ => LogLevel.Information,
-        };
+        var level = it.Severity.ToLogLevel();
         if (!logger.IsEnabled(level)) return;
         var o = it.Origin;
         LogEvent(level, it.Kind.Name, it.FailureCode, it.Id, it.At, it.Count, it.AccountId, it.Subject, it.CredentialId, o.Actor, o.Address, o.Call, o.RequestId, JsonSerializer.Serialize(it.Details), o.Client);

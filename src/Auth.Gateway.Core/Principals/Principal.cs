@@ -68,6 +68,12 @@ public sealed record Principal
     /// <summary>Id of the key, session or token that was presented; never a secret.</summary>
     public string CredentialId => (Scheme == SchemeNames.Cookie ? SessionId : TokenId) ?? KeyId ?? SessionId ?? Subject;
 
+    /// <summary>
+    /// The user who signed in for this very credential: what is a person's own business is theirs alone. Null for a key, for what was made from a key or from
+    /// another token, and for what one customer's browser holds: none of these may make what outlives it.
+    /// </summary>
+    public string? SignedInUserId => this is { KeyId: null, Customer: null, DerivedFrom.Count: 0 } ? UserId : null;
+
     /// <summary>The same caller, for a token that is made from what was presented: where that is a token itself, the new one ends with it.</summary>
     public Principal Derive() => TokenId is null ? this : this with { DerivedFrom = [.. DerivedFrom, TokenId] };
 

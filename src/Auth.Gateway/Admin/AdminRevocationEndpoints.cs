@@ -45,23 +45,12 @@ public sealed class AdminRevocationEndpoints(RevocationService revocations, Erro
     // No body at all is everything until now. A member that is not known is refused: a misspelt "before" would end everything, too.
     private async Task<(DateTimeOffset? Before, bool Keys)?> ReadAsync(HttpContext context, bool ofAccount)
     {
-        var body = context.Json();
-        if (body.Kind == JsonBodyKind.Empty) return (null, false);
-        if (FieldReader.Check(body) is { } error)
-        {
-            await ValidationAnswer.WriteAsync(context, [error]);
-            return null;
-        }
-
-        var fields = new FieldReader(body.Content);
+        if (await ValidationAnswer.ReadOptionalFieldsAsync(context) is not { } fields) return null;
         var before = fields.Instant("before");
         var keys = ofAccount && fields.Flag("keys", false);
         if (before > clock.GetUtcNow()) fields.Refuse(FieldError.Wrong("must not be in the future", "body", "before"));
-        foreach (var member in body.Content.EnumerateObject())
-        {
-            if (member.Name != "before" && !(ofAccount && member.Name == "keys")) fields.Refuse(FieldError.Wrong("is not known here", "body", member.Name));
-        }
-
+        if (ofAccount) fields.RefuseOthers("before", "keys");
+        else fields.RefuseOthers("before");
         return await ValidationAnswer.RefusedAsync(context, fields.Errors) ? null : (before, keys);
     }
 

@@ -30,7 +30,7 @@ public sealed class AdminSignInEndpoints(IAccountStore store, SignInLockout lock
         var wanted = NewPassword.Read(fields, "new_password", common);
         if (await ValidationAnswer.RefusedAsync(context, fields.Errors)) return;
         if (await UserAsync(context, id) is not { } user) return;
-        await changes.SetAsync(user.Id, knownHash: null, wanted, context.RequestAborted);
+        await changes.SetAsync(user, knownHash: null, wanted, context.RequestAborted);
         await lockout.ClearAsync(user.Email, context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }

@@ -23,20 +23,9 @@ public sealed class AdminSigningKeyEndpoints(SigningKeyRing ring)
 
     private async Task RotateAsync(HttpContext context)
     {
-        var body = context.Json();
-        if (body.Kind != JsonBodyKind.Empty && FieldReader.Check(body) is { } error)
-        {
-            await ValidationAnswer.WriteAsync(context, [error]);
-            return;
-        }
-
-        var immediately = false;
-        if (body.Kind == JsonBodyKind.Object)
-        {
-            var fields = new FieldReader(body.Content);
-            immediately = fields.Flag("immediately", false);
-            if (await ValidationAnswer.RefusedAsync(context, fields.Errors)) return;
-        }
+        if (await ValidationAnswer.ReadOptionalFieldsAsync(context) is not { } fields) return;
+        var immediately = fields.Flag("immediately", false);
+        if (await ValidationAnswer.RefusedAsync(context, fields.Errors)) return;
 
         await ring.RotateAsync(immediately, context.RequestAborted);
         await ListAsync(context);

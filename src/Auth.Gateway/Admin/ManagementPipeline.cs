@@ -1,9 +1,9 @@
+using Auth.Gateway.Audit;
 using Auth.Gateway.Endpoints;
 using Auth.Gateway.Pipeline.Admission;
 using Auth.Gateway.Pipeline.Authorization;
 using Auth.Gateway.Telemetry;
 using Auth.Gateway.Telemetry.Prometheus;
-using Auth.Gateway.Wire;
 
 namespace Auth.Gateway.Admin;
 

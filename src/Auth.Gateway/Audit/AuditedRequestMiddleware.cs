@@ -1,4 +1,7 @@
-namespace Auth.Gateway.Wire;
+using Auth.Gateway.Wire;
+using Yarp.ReverseProxy.Model;
+
+namespace Auth.Gateway.Audit;
 
 /// <summary>
 /// Lets the audit trail know which request is being served: around all that our own endpoints do. A request that is only forwarded is nowhere
@@ -6,7 +9,7 @@ namespace Auth.Gateway.Wire;
 /// </summary>
 public sealed class AuditedRequestMiddleware(RequestDelegate next, HttpContextAccessor accessor)
 {
-    public Task InvokeAsync(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<Yarp.ReverseProxy.Model.RouteModel>() is null ? ServeAsync(context) : next(context);
+    public Task InvokeAsync(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>() is null ? ServeAsync(context) : next(context);
 
     private async Task ServeAsync(HttpContext context)
     {

@@ -26,7 +26,7 @@ public static class CorsReader
             reader.List("Origins", IsOrigin, "must be an origin as browsers send it, in small letters, e.g. https://app.example.com, or a single *.") ?? [],
             reader.List("Methods", method => Methods.Contains(method, StringComparer.Ordinal), $"must be one of {string.Join(", ", Methods)}.") ?? Methods,
             reader.List("Headers", IsToken, "must be the name of a header.") ?? ["Authorization", "Content-Type", Wire.CredentialNames.ApiKeyHeader],
-            reader.List("ExposedHeaders", IsToken, "must be the name of a header.") ?? ["X-Request-Id", "Retry-After"],
+            reader.List("ExposedHeaders", IsToken, "must be the name of a header.") ?? [Wire.ReservedHeaders.RequestId, "Retry-After"],
             reader.Flag("AllowCredentials", false),
             reader.Duration("MaxAge", TimeSpan.FromMinutes(10), TimeSpan.FromDays(1)));
         reader.RefuseUnknownKeys();

@@ -26,7 +26,7 @@ public sealed class AuditEndpoints(AuditLog log, ErrorWriter errors)
     private Task ListOwnAsync(HttpContext context)
     {
         // A person's own business, as their sessions are.
-        if (context.Caller() is not { UserId: { } userId, KeyId: null, Customer: null, DerivedFrom.Count: 0 } caller) return errors.WriteAsync(context, AuthFailure.UserRequired);
+        if (context.Caller() is not { SignedInUserId: { } userId } caller) return errors.WriteAsync(context, AuthFailure.UserRequired);
         var query = new QueryReader(context.Request.Query);
         return AnswerAsync(context, query, AuditQueryReader.Read(query, caller.AccountId, userId));
     }

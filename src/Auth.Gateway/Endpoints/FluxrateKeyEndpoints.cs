@@ -56,20 +56,9 @@ public sealed class FluxrateKeyEndpoints(ApiKeyService keys, ErrorWriter errors,
     private async Task RotateAsync(HttpContext context, string id)
     {
         if (await UserAsync(context) is not { } caller) return;
-        var body = context.Json();
-        if (body.Kind != JsonBodyKind.Empty && FieldReader.Check(body) is { } error)
-        {
-            await ValidationAnswer.WriteAsync(context, [error]);
-            return;
-        }
-
-        var overlap = 0;
-        if (body.Kind == JsonBodyKind.Object)
-        {
-            var fields = new FieldReader(body.Content);
-            overlap = fields.Integer("overlap_seconds", fallback: 0, min: 0, max: (int)ApiKeyService.MaxOverlap.TotalSeconds);
-            if (await ValidationAnswer.RefusedAsync(context, fields.Errors)) return;
-        }
+        if (await ValidationAnswer.ReadOptionalFieldsAsync(context) is not { } fields) return;
+        var overlap = fields.Integer("overlap_seconds", fallback: 0, min: 0, max: (int)ApiKeyService.MaxOverlap.TotalSeconds);
+        if (await ValidationAnswer.RefusedAsync(context, fields.Errors)) return;
 
         // Rotating tells the new key: of users' keys, only one's own. And nobody prolongs a key that can do more than they can.
         var old = await keys.FindAsync(caller.AccountId, id, context.RequestAborted);
@@ -108,7 +97,7 @@ public sealed class FluxrateKeyEndpoints(ApiKeyService keys, ErrorWriter errors,
     private async ValueTask<Principal?> UserAsync(HttpContext context)
     {
         var caller = context.Caller();
-        if (caller is { UserId: not null, KeyId: null, DerivedFrom.Count: 0 }) return caller;
+        if (caller.SignedInUserId is not null) return caller;
         await errors.WriteAsync(context, AuthFailure.UserRequired);
         return null;
     }

@@ -22,13 +22,7 @@ public sealed class FluxrateSessionEndpoints(
 
     private async Task SignUpAsync(HttpContext context)
     {
-        // Signing in sets cookies: another site must not sign somebody's browser in to an account of its own choice.
-        if (crossSite.IsSuspected(context))
-        {
-            await errors.WriteAsync(context, AuthFailure.CrossSite);
-            return;
-        }
-
+        if (await crossSite.RefusesAsync(context)) return;
         if (await ValidationAnswer.ReadFieldsAsync(context) is not { } fields) return;
         var email = fields.Email("email");
         var password = NewPassword.Read(fields, "password", common);
@@ -47,12 +41,7 @@ public sealed class FluxrateSessionEndpoints(
 
     private async Task RefreshAsync(HttpContext context)
     {
-        if (crossSite.IsSuspected(context))
-        {
-            await errors.WriteAsync(context, AuthFailure.CrossSite);
-            return;
-        }
-
+        if (await crossSite.RefusesAsync(context)) return;
         var presented = RequestCookies.Values(context.Request, cookies.Names.RefreshToken);
         if (presented.Count > 1)
         {
@@ -75,12 +64,7 @@ public sealed class FluxrateSessionEndpoints(
 
     private async Task LogoutAsync(HttpContext context)
     {
-        if (crossSite.IsSuspected(context))
-        {
-            await errors.WriteAsync(context, AuthFailure.CrossSite);
-            return;
-        }
-
+        if (await crossSite.RefusesAsync(context)) return;
         // Every copy that was sent is ended: of two cookies of one name, neither should stay alive.
         foreach (var refreshToken in RequestCookies.Values(context.Request, cookies.Names.RefreshToken))
         {

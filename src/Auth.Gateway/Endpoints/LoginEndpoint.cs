@@ -1,6 +1,5 @@
 using Auth.Gateway.Configuration;
 using Auth.Gateway.Core.Accounts;
-using Auth.Gateway.Core.Failures;
 using Auth.Gateway.Core.Sessions;
 using Auth.Gateway.Pipeline.Authorization;
 using Auth.Gateway.Wire;
@@ -11,7 +10,7 @@ namespace Auth.Gateway.Endpoints;
 /// <c>POST /api/v1/auth/login</c>, which two systems have: JSON is Fluxrate's and sets cookies, a form is Meterbase's (OAuth2PasswordRequestForm) and
 /// returns a bearer. Never cookies on the form login, never a token in the JSON login's body.
 /// </summary>
-public sealed class LoginEndpoint(PasswordSignIn signIn, SessionService sessions, UserTokens tokens, SessionCookies cookies, CrossSite crossSite, ErrorWriter errors)
+public sealed class LoginEndpoint(PasswordSignIn signIn, SessionService sessions, UserTokens tokens, SessionCookies cookies, CrossSite crossSite)
 {
     private const int MaxFormBytes = JsonBody.MaxBytes;
 
@@ -28,13 +27,7 @@ public sealed class LoginEndpoint(PasswordSignIn signIn, SessionService sessions
 
     private async Task JsonLoginAsync(HttpContext context)
     {
-        // Cookies follow: another site must not sign somebody's browser in to an account of its own choice.
-        if (crossSite.IsSuspected(context))
-        {
-            await errors.WriteAsync(context, AuthFailure.CrossSite);
-            return;
-        }
-
+        if (await crossSite.RefusesAsync(context)) return;
         var body = await JsonBody.ReadAsync(context.Request);
         if (FieldReader.Check(body) is { } error)
         {

@@ -100,7 +100,7 @@ public sealed class MeterbaseEndpoints(AccountService accounts, IAccountStore st
 
     // A token that was made from a key or from another token, or for one customer, must not make keys that outlive it.
     private static ApiKeyOwner? SignedInUser(Principal caller) =>
-        caller is { UserId: { } userId, KeyId: null, Customer: null, DerivedFrom.Count: 0 } ? new ApiKeyOwner(caller.AccountId, userId) : null;
+        caller.SignedInUserId is { } userId ? new ApiKeyOwner(caller.AccountId, userId) : null;
 }
 
 public sealed record MeterbaseUser(string Id, string Email, string FullName, string? Company, string Tier, string CreatedAt);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Auth.Gateway.Configuration;
 using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.Failures;
@@ -43,7 +42,7 @@ public sealed class PasswordSignIn(SignInService signIn, SignInLockout lockout, 
 
     private Task DelayAsync(HttpContext context, TimeSpan wait)
     {
-        context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        RetryAfter.Write(context.Response.Headers, wait);
         return errors.WriteAsync(context, AuthFailure.TooManyAttempts);
     }
 }

@@ -46,7 +46,7 @@ public sealed class SessionEndpoints(SessionService sessions, RevocationService 
     // A person's own business: neither a key's, nor that of a token made from one or for somebody else's browser.
     private async ValueTask<(string UserId, string? SessionId)?> UserAsync(HttpContext context)
     {
-        if (context.Caller() is { UserId: { } userId, KeyId: null, Customer: null, DerivedFrom.Count: 0 } caller) return (userId, caller.SessionId);
+        if (context.Caller() is { SignedInUserId: { } userId } caller) return (userId, caller.SessionId);
         await errors.WriteAsync(context, AuthFailure.UserRequired);
         return null;
     }

@@ -27,7 +27,7 @@ public sealed class SignInSafetyEndpoints(
         if (await ValidationAnswer.RefusedAsync(context, fields.Errors)) return;
 
         if (!await signIn.ConfirmAsync(context, user, current, () => WireJson.WriteAsync(context, StatusCodes.Status400BadRequest, new DetailError("Incorrect password")))) return;
-        if (!await changes.SetAsync(user.Id, user.PasswordHash, wanted, context.RequestAborted))
+        if (!await changes.SetAsync(user, user.PasswordHash, wanted, context.RequestAborted))
         {
             await WireJson.WriteAsync(context, StatusCodes.Status409Conflict, new DetailError("The password was changed at the same time. Sign in and try again."));
             return;
@@ -65,7 +65,7 @@ public sealed class SignInSafetyEndpoints(
     // As with sessions: a person's own business, not a key's, nor that of a token made from one or for somebody else's browser.
     private async Task<User?> UserAsync(HttpContext context)
     {
-        var user = context.Caller() is { UserId: { } userId, KeyId: null, Customer: null, DerivedFrom.Count: 0 } ? await store.FindUserAsync(userId, context.RequestAborted) : null;
+        var user = context.Caller().SignedInUserId is { } userId ? await store.FindUserAsync(userId, context.RequestAborted) : null;
         if (user is null) await errors.WriteAsync(context, AuthFailure.UserRequired);
         return user;
     }

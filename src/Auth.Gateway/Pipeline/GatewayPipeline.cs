@@ -1,3 +1,4 @@
+using Auth.Gateway.Audit;
 using Auth.Gateway.Configuration;
 using Auth.Gateway.Endpoints.ForwardAuth;
 using Auth.Gateway.Pipeline.Admission;

@@ -10,6 +10,17 @@ public static class CookieName
     // RFC 6265bis §4.1.3, and those that browsers have added since.
     private static readonly string[] Prefixes = ["", "__Host-", "__Secure-", "__Http-", "__Host-Http-"];
 
+    /// <summary>
+    /// Of a pair as it is sent or set. One without a name begins with its equals sign, and is sent on as its bare value, which may look like one of ours.
+    /// </summary>
+    public static ReadOnlySpan<char> Of(ReadOnlySpan<char> pair)
+    {
+        var start = pair.IndexOfAnyExcept(" \t=");
+        if (start < 0) return default;
+        var end = pair[start..].IndexOf('=');
+        return (end < 0 ? pair[start..] : pair.Slice(start, end)).Trim(" \t");
+    }
+
     public static bool Resembles(ReadOnlySpan<char> name, string ours) => name.Length >= ours.Length && Plain(name).Equals(ours, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The same, also behind a prefix to which browsers give a meaning.</summary>

@@ -6,6 +6,8 @@ namespace Auth.Gateway.Wire;
 /// <summary>Reads the fields of a JSON object and collects what is wrong with them, in the order in which they are asked for.</summary>
 public sealed class FieldReader(JsonElement content)
 {
+    private static readonly JsonElement NoMembers = JsonDocument.Parse("{}").RootElement.Clone();
+
     private readonly List<FieldError> _errors = [];
 
     public IReadOnlyList<FieldError> Errors => _errors;
@@ -18,6 +20,17 @@ public sealed class FieldReader(JsonElement content)
         JsonBodyKind.Malformed => FieldError.NotJson(),
         _ => FieldError.NotObject(),
     };
+
+    public static FieldReader Nothing() => new(NoMembers);
+
+    /// <summary>Refuses members of any other name: where a misspelt one would mean more than was asked for.</summary>
+    public void RefuseOthers(params ReadOnlySpan<string> known)
+    {
+        foreach (var member in content.EnumerateObject())
+        {
+            if (!known.Contains(member.Name)) _errors.Add(FieldError.Wrong("is not known here", "body", member.Name));
+        }
+    }
 
     public void Refuse(FieldError error) => _errors.Add(error);
 

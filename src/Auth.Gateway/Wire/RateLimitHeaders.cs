@@ -46,7 +46,7 @@ public sealed class RateLimitHeaders
         headers["X-RateLimit-Limit"] = tightest.Limit.Limit.ToString(CultureInfo.InvariantCulture);
         headers["X-RateLimit-Remaining"] = tightest.Lease.Remaining.ToString(CultureInfo.InvariantCulture);
         headers["X-RateLimit-Reset"] = (tightest.Lease.IsAcquired ? tightest.Lease.ResetAt.ToUnixTimeSeconds() : now.ToUnixTimeSeconds() + Seconds(tightest, now)).ToString(CultureInfo.InvariantCulture);
-        if (!tightest.Lease.IsAcquired) headers.RetryAfter = Seconds(tightest, now).ToString(CultureInfo.InvariantCulture);
+        if (!tightest.Lease.IsAcquired) RetryAfter.Write(headers, tightest.Lease.RetryAfter);
     }
 
     private static string Policy(Entry entry) => string.Create(CultureInfo.InvariantCulture, $"\"{entry.Name}\";q={entry.Limit.Limit};w={(long)entry.Limit.Period.TotalSeconds}");
@@ -55,7 +55,7 @@ public sealed class RateLimitHeaders
 
     // When refused, until a request would pass, and not only until the window's end: the window slides.
     private static long Seconds(Entry entry, DateTimeOffset now) =>
-        Math.Max(1, (long)Math.Ceiling((entry.Lease.IsAcquired ? entry.Lease.ResetAt - now : entry.Lease.RetryAfter).TotalSeconds));
+        RetryAfter.Seconds(entry.Lease.IsAcquired ? entry.Lease.ResetAt - now : entry.Lease.RetryAfter);
 
     private readonly record struct Entry(string Name, RateLimit Limit, RateLimitLease Lease);
 }

@@ -12,7 +12,7 @@ public sealed partial class Refusals(IAuditTrail audit, HttpContextAccessor acce
     public void Note(HttpContext context, string code, FailureSeverity severity = FailureSeverity.Expected, Principal? caller = null)
     {
         if (Rehearsal.Of(context) is not null) return;
-        LogRefused(LevelOf(severity), code, context.Features.Get<RoutePolicyFeature>()?.Policy.Name, context.TraceIdentifier);
+        LogRefused(severity.ToLogLevel(), code, context.Features.Get<RoutePolicyFeature>()?.Policy.Name, context.TraceIdentifier);
         Count(context, code, severity, caller);
     }
 
@@ -35,7 +35,7 @@ public sealed partial class Refusals(IAuditTrail audit, HttpContextAccessor acce
             return;
         }
 
-        LogShadowed(LevelOf(severity), code, by, context.TraceIdentifier);
+        LogShadowed(severity.ToLogLevel(), code, by, context.TraceIdentifier);
         Record(context, AuditKind.RequestWouldBeRefused, code, severity, caller ?? context.Features.Get<Principal>());
     }
 
@@ -46,13 +46,6 @@ public sealed partial class Refusals(IAuditTrail audit, HttpContextAccessor acce
         audit.Record(new AuditEvent(kind) { FailureCode = code, Severity = severity, AccountId = caller?.AccountId, Subject = caller?.Subject, CredentialId = caller?.CredentialId });
         if (!isKnown) accessor.HttpContext = null;
     }
-
-    private static LogLevel LevelOf(FailureSeverity severity) => severity switch
-    {
-        FailureSeverity.Fault => LogLevel.Error,
-        FailureSeverity.Suspicious => LogLevel.Warning,
-        _ => LogLevel.Information,
-    };
 
     [LoggerMessage(EventId = 3001, Message = "Refused: {Code} by policy {Policy}, request {RequestId}.")]
     private partial void LogRefused(LogLevel level, string code, string? policy, string requestId);

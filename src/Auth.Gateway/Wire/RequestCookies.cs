@@ -16,7 +16,7 @@ public static class RequestCookies
             foreach (var range in header.AsSpan().Split(';'))
             {
                 var pair = Trim(header.AsSpan(range));
-                var key = Name(pair);
+                var key = CookieName.Of(pair);
                 if (key.SequenceEqual(name) && pair[0] != '=') (values ??= []).Add(Value(pair));
                 else if (CookieName.Resembles(key, name)) (lookAlikes ??= []).Add(Value(pair));
             }
@@ -30,19 +30,10 @@ public static class RequestCookies
     public static string? WithoutOurs(string header)
     {
         var pairs = header.Split(';');
-        var kept = Array.FindAll(pairs, pair => !CredentialNames.IsOurCookie(Name(pair)));
+        var kept = Array.FindAll(pairs, pair => !CredentialNames.IsOurCookie(CookieName.Of(pair)));
         if (kept.Length == pairs.Length) return header;
         var text = string.Join(';', kept).Trim(' ', '\t');
         return text.Trim(';', ' ', '\t').Length == 0 ? null : text;
-    }
-
-    // A pair without a name begins with its equals sign, and is sent on as its bare value, which may look like one of ours.
-    private static ReadOnlySpan<char> Name(ReadOnlySpan<char> pair)
-    {
-        var start = pair.IndexOfAnyExcept(" \t=");
-        if (start < 0) return default;
-        var end = pair[start..].IndexOf('=');
-        return Trim(end < 0 ? pair[start..] : pair.Slice(start, end));
     }
 
     private static string Value(ReadOnlySpan<char> pair)

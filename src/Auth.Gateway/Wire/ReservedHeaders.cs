@@ -6,7 +6,8 @@ namespace Auth.Gateway.Wire;
 /// </summary>
 public sealed class ReservedHeaders
 {
-    private const string RequestId = "X-Request-Id";
+    /// <summary>One per request, chosen by nobody but the gateway.</summary>
+    public const string RequestId = "X-Request-Id";
 
     private static readonly string[] OfOtherProducts =
     [

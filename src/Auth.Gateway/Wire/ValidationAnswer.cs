@@ -14,6 +14,11 @@ public static class ValidationAnswer
         return null;
     }
 
+    /// <summary>For calls whose fields all have defaults: no body at all is an object without members.</summary>
+    /// <inheritdoc cref="ReadFieldsAsync" path="/returns"/>
+    public static async Task<FieldReader?> ReadOptionalFieldsAsync(HttpContext context) =>
+        context.Features.GetRequiredFeature<JsonBody>().Kind == JsonBodyKind.Empty ? FieldReader.Nothing() : await ReadFieldsAsync(context);
+
     /// <returns>True when something was wrong, which has been answered.</returns>
     public static async Task<bool> RefusedAsync(HttpContext context, IReadOnlyList<FieldError> errors)
     {

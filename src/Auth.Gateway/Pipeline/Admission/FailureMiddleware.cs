@@ -66,9 +66,9 @@ public sealed partial class FailureMiddleware(RequestDelegate next, ErrorWriter 
             return;
         }
 
-        var requestId = context.Response.Headers[RequestIdMiddleware.Header];
+        var requestId = context.Response.Headers[ReservedHeaders.RequestId];
         context.Response.Clear();
-        context.Response.Headers[RequestIdMiddleware.Header] = requestId;
+        context.Response.Headers[ReservedHeaders.RequestId] = requestId;
         context.Response.Headers.XContentTypeOptions = "nosniff";
         await write();
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Auth.Gateway.Core;
 using Auth.Gateway.Core.ApiKeys;
 using Auth.Gateway.Core.Failures;
@@ -52,7 +51,7 @@ public sealed class Authenticator(IEnumerable<ICredentialHandler> handlers, Prin
         var wait = guesses.WaitFor(context, credential.Value, id);
         if (wait > TimeSpan.Zero)
         {
-            context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            RetryAfter.Write(context.Response.Headers, wait);
             return AuthResult.Rejected(AuthFailure.TooManyAttempts);
         }
 

@@ -1,4 +1,6 @@
 using Auth.Gateway.Configuration;
+using Auth.Gateway.Core.Failures;
+using Auth.Gateway.Wire;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 
 namespace Auth.Gateway.Pipeline.Authorization;
@@ -8,8 +10,17 @@ namespace Auth.Gateway.Pipeline.Authorization;
 /// Origin otherwise. Clients that send neither are no browsers, and nobody else can make them send a cookie. An origin that the endpoint's CORS
 /// policy lets in with credentials is no other site.
 /// </summary>
-public sealed class CrossSite(GatewaySettings settings)
+public sealed class CrossSite(GatewaySettings settings, ErrorWriter errors)
 {
+    /// <summary>For endpoints that read or set cookies by themselves: another site must neither use a session, nor sign a browser in to an account of its own choice.</summary>
+    /// <returns>True when it was refused.</returns>
+    public async ValueTask<bool> RefusesAsync(HttpContext context)
+    {
+        if (!IsSuspected(context)) return false;
+        await errors.WriteAsync(context, AuthFailure.CrossSite);
+        return true;
+    }
+
     public bool IsSuspected(HttpContext context)
     {
         var request = context.Request;

@@ -12,8 +12,6 @@ public sealed class IdentityTransform(ReservedHeaders reserved, IdentityHeaders 
     /// <summary>Route metadata: names of credential headers that this upstream asks for, separated by blanks.</summary>
     public const string ForwardCredentials = "ForwardCredentials";
 
-    private const string RequestId = "X-Request-Id";
-
     public void ValidateRoute(TransformRouteValidationContext context)
     {
     }
@@ -30,7 +28,7 @@ public sealed class IdentityTransform(ReservedHeaders reserved, IdentityHeaders 
         {
             var headers = transform.ProxyRequest.Headers;
             RemoveCredentialsAndReserved(headers, kept);
-            headers.TryAddWithoutValidation(RequestId, transform.HttpContext.TraceIdentifier);
+            headers.TryAddWithoutValidation(ReservedHeaders.RequestId, transform.HttpContext.TraceIdentifier);
             if (transform.HttpContext.Features.Get<Principal>() is { } principal) Tell(headers, principal, cluster);
             return ValueTask.CompletedTask;
         });

@@ -19,12 +19,7 @@ public static class SessionCookieGuard
         else headers[name] = values;
     }
 
-    // As browsers send it back: a cookie without a name is sent as its bare value, which may look like one of ours.
-    private static ReadOnlySpan<char> Name(string cookie)
-    {
-        var pair = cookie.AsSpan(0, cookie.IndexOf(';') is >= 0 and var end ? end : cookie.Length).TrimStart(" \t=");
-        return pair[..(pair.IndexOf('=') is >= 0 and var equals ? equals : pair.Length)];
-    }
+    private static ReadOnlySpan<char> Name(string cookie) => CookieName.Of(cookie.AsSpan(0, cookie.IndexOf(';') is >= 0 and var end ? end : cookie.Length));
 
     // The star stands for everything, cookies included.
     private static string[] WithoutCookies(StringValues directives)

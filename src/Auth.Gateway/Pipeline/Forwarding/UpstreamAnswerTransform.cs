@@ -11,10 +11,8 @@ public sealed class UpstreamAnswerTransform(ReservedHeaders reserved, TimeProvid
     /// <summary>Route metadata: <c>true</c> lets this upstream set and clear the session's cookies.</summary>
     public const string SetsSessionCookies = "SetsSessionCookies";
 
-    private const string RequestId = "X-Request-Id";
-
     // What may follow a body is about that body (RFC 9110 §6.5.1).
-    private static readonly HeaderNameSet NoTrailers = new(["Set-Cookie*", "Clear-Site-Data", "X-Request-Id", "Content-*", "Cache-Control", "WWW-Authenticate", "Location"]);
+    private static readonly HeaderNameSet NoTrailers = new(["Set-Cookie*", "Clear-Site-Data", ReservedHeaders.RequestId, "Content-*", "Cache-Control", "WWW-Authenticate", "Location"]);
 
     public void ValidateRoute(TransformRouteValidationContext context)
     {
@@ -34,7 +32,7 @@ public sealed class UpstreamAnswerTransform(ReservedHeaders reserved, TimeProvid
             reserved.RemoveIdentity(headers);
             if (!maySetCookies) SessionCookieGuard.Apply(headers);
             // What the upstream sent under these names was added to ours.
-            headers[RequestId] = transform.HttpContext.TraceIdentifier;
+            headers[ReservedHeaders.RequestId] = transform.HttpContext.TraceIdentifier;
             headers.XContentTypeOptions = "nosniff";
             if (RateLimitHeaders.AreDoubled(headers)) transform.HttpContext.Features.Get<RateLimitHeaders>()?.Write(headers, clock.GetUtcNow());
             return ValueTask.CompletedTask;
