@@ -1,5 +1,5 @@
-using Auth.Gateway.Core.Changes;
 using Auth.Gateway.Core.Audit;
+using Auth.Gateway.Core.Changes;
 using Auth.Gateway.Core.Failures;
 using Auth.Gateway.Core.Principals;
 using Microsoft.Extensions.Options;

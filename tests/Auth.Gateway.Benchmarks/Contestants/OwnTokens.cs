@@ -60,8 +60,16 @@ public sealed class OwnTokens : IDisposable
             Expires = now + expiresIn,
             Claims = new Dictionary<string, object>
             {
-                ["sub"] = $"acc_{number:x24}", ["account_id"] = $"acc_{number:x24}", ["organization_id"] = $"acc_{number:x24}", ["live_mode"] = true, ["key_id"] = $"key_{number:x24}",
-                ["scope"] = "orders.read orders.write", ["token_use"] = "login", ["iat_ms"] = 1_700_000_000_000 + number, ["client_id"] = $"key_{number:x24}", ["jti"] = $"tok_{Guid.CreateVersion7():n}"[..28],
+                ["sub"] = $"acc_{number:x24}",
+                ["account_id"] = $"acc_{number:x24}",
+                ["organization_id"] = $"acc_{number:x24}",
+                ["live_mode"] = true,
+                ["key_id"] = $"key_{number:x24}",
+                ["scope"] = "orders.read orders.write",
+                ["token_use"] = "login",
+                ["iat_ms"] = 1_700_000_000_000 + number,
+                ["client_id"] = $"key_{number:x24}",
+                ["jti"] = $"tok_{Guid.CreateVersion7():n}"[..28],
             },
             SigningCredentials = new SigningCredentials(key, algorithm),
         });

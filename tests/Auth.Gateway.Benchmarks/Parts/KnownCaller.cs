@@ -3,9 +3,9 @@ using Auth.Gateway.Core.Failures;
 using Auth.Gateway.Core.Policies;
 using Auth.Gateway.Core.Principals;
 using Auth.Gateway.Core.RateLimits;
+using Auth.Gateway.Core.Tokens;
 using Auth.Gateway.Pipeline.Authentication;
 using Auth.Gateway.Pipeline.Forwarding;
-using Auth.Gateway.Core.Tokens;
 using BenchmarkDotNet.Attributes;
 
 namespace Auth.Gateway.Benchmarks.Parts;
