@@ -72,6 +72,14 @@ public sealed class GatewaySettingsTests
             }
 
             Add("Limits:MinRequestBodyDataRate:GracePeriod", "00:00:01");
+            foreach (var value in new[] { "collector:4317", "ftp://collector", "http://user:pass@collector", "http://collector?token=x", "" }) Add("Telemetry:Otlp:Endpoint", value);
+            Add("Telemetry:Otlp:Protocol", "http/json");
+            Add("Telemetry:Otlp:Headers", "no pair");
+            Add("Telemetry:Otlp:Headers", "a name=value");
+            Add("Telemetry:Otlp:HeadersFile", "/no/such/file");
+            Add("Telemetry:Otlp:Signals:0", "profiles");
+            foreach (var value in new[] { "-0.1", "1.1", "all", "NaN" }) Add("Telemetry:Traces:SampleRatio", value);
+            Add("Telemetry:Traces:TrustParent", "sometimes");
             Add("Cookies:Secure", "sometimes");
             Add("Identity:Headers", "x-mine");
             Add("Identity:Assertion", "1");

@@ -1,0 +1,20 @@
+namespace Auth.Gateway.Configuration;
+
+/// <summary>OpenTelemetry's own variables, <c>OTEL_…</c>: an empty one is as none (specification "Environment Variables"), one that is wrong is an error, like a key of ours.</summary>
+internal sealed class StandardVariables(IConfiguration configuration, List<ConfigurationError> errors)
+{
+    public string? Text(string name) => configuration[name] is { Length: > 0 } text ? text : null;
+
+    public bool Flag(string name) => string.Equals(Text(name), "true", StringComparison.OrdinalIgnoreCase);
+
+    public T? Parse<T>(string name, Func<string, (bool Ok, T? Value)> parse, string remedy, bool isSecret = false)
+    {
+        if (Text(name) is not { } text) return default;
+        var (ok, value) = parse(text);
+        if (ok) return value;
+        var error = new ConfigurationError(name, isSecret ? null : text, remedy);
+        // Asked for by each signal, told once.
+        if (!errors.Contains(error)) errors.Add(error);
+        return default;
+    }
+}
