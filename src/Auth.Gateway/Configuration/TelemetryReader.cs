@@ -18,7 +18,7 @@ public static class TelemetryReader
     {
         var standard = new StandardVariables(configuration, errors);
         var otlp = section.Section("Otlp");
-        var endpoint = otlp.Parse("Endpoint", (Uri?)null, Url, EndpointRemedy);
+        var endpoint = otlp.Parse("Endpoint", (Uri?)null, text => text.Length == 0 ? (true, null) : Url(text), EndpointRemedy, isSecret: HoldsSecret(otlp.Text("Endpoint")));
         var isGrpc = otlp.Parse("Protocol", (bool?)null, Protocol, ProtocolRemedy);
         var headers = GatewaySettingsReader.TextOrFile(otlp, "Headers");
         if (headers is not null && !Headers(headers).Ok) otlp.Error("Headers", null, HeadersRemedy);
@@ -36,8 +36,8 @@ public static class TelemetryReader
             if (signals is null ? standard.Text($"OTEL_{name}_EXPORTER") == "none" : !signals.Contains(signal)) return null;
             var grpc = isGrpc ?? standard.Parse($"OTEL_EXPORTER_OTLP_{name}_PROTOCOL", Protocol, ProtocolRemedy) ?? standard.Parse("OTEL_EXPORTER_OTLP_PROTOCOL", Protocol, ProtocolRemedy) ?? true;
             // An endpoint of one signal is taken as it is; one of all of them gets the signal's path.
-            var own = endpoint is null ? standard.Parse($"OTEL_EXPORTER_OTLP_{name}_ENDPOINT", Url, EndpointRemedy) : null;
-            var all = endpoint ?? standard.Parse("OTEL_EXPORTER_OTLP_ENDPOINT", Url, EndpointRemedy);
+            var own = endpoint is null ? Endpoint($"OTEL_EXPORTER_OTLP_{name}_ENDPOINT") : null;
+            var all = endpoint ?? Endpoint("OTEL_EXPORTER_OTLP_ENDPOINT");
             if ((own ?? all) is not { } given) return null;
             var url = own is not null || grpc ? given : new Uri($"{given.AbsoluteUri.TrimEnd('/')}/v1/{signal}");
             return new OtlpTarget(
@@ -45,6 +45,8 @@ public static class TelemetryReader
                 headers ?? standard.Parse($"OTEL_EXPORTER_OTLP_{name}_HEADERS", Headers, HeadersRemedy, isSecret: true) ?? standard.Parse("OTEL_EXPORTER_OTLP_HEADERS", Headers, HeadersRemedy, isSecret: true),
                 standard.Parse($"OTEL_EXPORTER_OTLP_{name}_TIMEOUT", Milliseconds, "must be milliseconds.") ?? standard.Parse("OTEL_EXPORTER_OTLP_TIMEOUT", Milliseconds, "must be milliseconds.") ?? TimeSpan.FromSeconds(10));
         }
+
+        Uri? Endpoint(string variable) => standard.Parse(variable, Url, EndpointRemedy, isSecret: HoldsSecret(standard.Text(variable)));
     }
 
     private static SamplingOptions ReadSampling(SectionReader section, StandardVariables standard)
@@ -60,6 +62,9 @@ public static class TelemetryReader
 
     private static (bool Ok, Uri? Value) Url(string text) =>
         (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0 && url.Query.Length == 0 && url.Fragment.Length == 0, url);
+
+    // A user or a query is refused, and may be a password.
+    private static bool HoldsSecret(string? url) => url?.AsSpan().ContainsAny('@', '?') == true;
 
     private static (bool Ok, bool? Value) Protocol(string text) => (text is "grpc" or "http/protobuf", text == "grpc");
 
