@@ -26,7 +26,7 @@ public sealed partial class ArchitectureTests
         ["Telemetry"] = ["Wire"],
         ["Telemetry.Prometheus"] = ["Telemetry"],
         // The same, and traces and logs, sent to a collector.
-        ["Telemetry.Otlp"] = ["Configuration", "Telemetry"],
+        ["Telemetry.Otlp"] = ["Configuration", "Telemetry", "Tls"],
         // A request's way. The stations do not know each other, but for authorization, which asks who calls, and authentication, which counts what failed.
         ["Pipeline.Admission"] = ["Configuration", "Wire"],
         ["Pipeline.Authentication"] = ["Pipeline.RateLimiting", "Telemetry", "TrustedIssuers", "Wire"],

@@ -12,9 +12,13 @@ internal sealed class StandardVariables(IConfiguration configuration, List<Confi
         if (Text(name) is not { } text) return default;
         var (ok, value) = parse(text);
         if (ok) return value;
-        var error = new ConfigurationError(name, isSecret ? null : text, remedy);
-        // Asked for by each signal, told once.
-        if (!errors.Contains(error)) errors.Add(error);
+        Error(new ConfigurationError(name, isSecret ? null : text, remedy));
         return default;
+    }
+
+    /// <summary>What each signal asks for is told once.</summary>
+    public void Error(ConfigurationError error)
+    {
+        if (!errors.Contains(error)) errors.Add(error);
     }
 }

@@ -1,3 +1,5 @@
+using Auth.Gateway.Tls;
+
 namespace Auth.Gateway.Configuration;
 
 /// <summary><c>Gateway:Telemetry</c>, and what OpenTelemetry's standard variables say.</summary>
@@ -10,7 +12,8 @@ public sealed record TelemetryOptions(OtlpTarget? Traces, OtlpTarget? Metrics, O
 /// <summary>Where one signal is sent.</summary>
 /// <param name="Endpoint">The whole URL with <c>http/protobuf</c>, the collector's with <c>grpc</c>.</param>
 /// <param name="Headers">A secret. <c>name=value,…</c>, values percent-encoded; null: none.</param>
-public sealed record OtlpTarget(Uri Endpoint, bool IsGrpc, string? Headers, TimeSpan Timeout)
+/// <param name="Tls">Who is believed about the collector, and what it is shown; null: what the system says, and nothing.</param>
+public sealed record OtlpTarget(Uri Endpoint, bool IsGrpc, string? Headers, TimeSpan Timeout, UpstreamTls? Tls)
 {
     public override string ToString() => Endpoint.ToString();
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net.Security;
+using Auth.Gateway.Tls;
 
 namespace Auth.Gateway.Configuration;
 
@@ -22,6 +24,7 @@ public static class TelemetryReader
         var isGrpc = otlp.Parse("Protocol", (bool?)null, Protocol, ProtocolRemedy);
         var headers = GatewaySettingsReader.TextOrFile(otlp, "Headers");
         if (headers is not null && !Headers(headers).Ok) otlp.Error("Headers", null, HeadersRemedy);
+        var authority = otlp.Text("CaFile") is { Length: > 0 } file ? file : null;
         var signals = otlp.List("Signals", Signals.Contains, $"must be one of {string.Join(", ", Signals)}.");
         otlp.RefuseUnknownKeys();
         var sampling = ReadSampling(section.Section("Traces"), standard);
@@ -43,7 +46,32 @@ public static class TelemetryReader
             return new OtlpTarget(
                 url, grpc,
                 headers ?? standard.Parse($"OTEL_EXPORTER_OTLP_{name}_HEADERS", Headers, HeadersRemedy, isSecret: true) ?? standard.Parse("OTEL_EXPORTER_OTLP_HEADERS", Headers, HeadersRemedy, isSecret: true),
-                standard.Parse($"OTEL_EXPORTER_OTLP_{name}_TIMEOUT", Milliseconds, "must be milliseconds.") ?? standard.Parse("OTEL_EXPORTER_OTLP_TIMEOUT", Milliseconds, "must be milliseconds.") ?? TimeSpan.FromSeconds(10));
+                standard.Parse($"OTEL_EXPORTER_OTLP_{name}_TIMEOUT", Milliseconds, "must be milliseconds.") ?? standard.Parse("OTEL_EXPORTER_OTLP_TIMEOUT", Milliseconds, "must be milliseconds.") ?? TimeSpan.FromSeconds(10),
+                Tls(name));
+        }
+
+        UpstreamTls? Tls(string signal)
+        {
+            var files = new Dictionary<string, (string Key, string? Path)>(StringComparer.Ordinal)
+            {
+                [UpstreamTls.Ca] = authority is null ? File("CERTIFICATE") : ("Gateway:Telemetry:Otlp:CaFile", authority),
+                [UpstreamTls.ClientCertificate] = File("CLIENT_CERTIFICATE"),
+                [UpstreamTls.ClientKey] = File("CLIENT_KEY"),
+            };
+            var tls = UpstreamTls.Read(key => files.GetValueOrDefault(key).Path);
+            try
+            {
+                tls?.Apply(new SslClientAuthenticationOptions());
+            }
+            catch (CertificateFileException exception)
+            {
+                standard.Error(new ConfigurationError(files.Values.First(entry => entry.Path == exception.Path).Key, exception.Path, exception.Remedy));
+            }
+
+            return tls;
+
+            (string Key, string? Path) File(string variable) =>
+                standard.Text($"OTEL_EXPORTER_OTLP_{signal}_{variable}") is { } own ? ($"OTEL_EXPORTER_OTLP_{signal}_{variable}", own) : ($"OTEL_EXPORTER_OTLP_{variable}", standard.Text($"OTEL_EXPORTER_OTLP_{variable}"));
         }
 
         Uri? Endpoint(string variable) => standard.Parse(variable, Url, EndpointRemedy, isSecret: HoldsSecret(standard.Text(variable)));

@@ -33,7 +33,7 @@ public sealed class TelemetrySettingsTests
         var telemetry = Read(
             ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "https://traces.example/in"), ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "http/protobuf"), ("OTEL_EXPORTER_OTLP_TRACES_HEADERS", "a=1"),
             ("OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "500"), ("OTEL_EXPORTER_OTLP_HEADERS", "b=2")).Telemetry;
-        Assert.Equal(new OtlpTarget(new Uri("https://traces.example/in"), false, "a=1", TimeSpan.FromMilliseconds(500)), telemetry.Traces);
+        Assert.Equal(new OtlpTarget(new Uri("https://traces.example/in"), false, "a=1", TimeSpan.FromMilliseconds(500), null), telemetry.Traces);
         Assert.Null(telemetry.Metrics);
         Assert.Null(telemetry.Logs);
     }
@@ -44,7 +44,7 @@ public sealed class TelemetrySettingsTests
         var telemetry = Read(
             (Endpoint, "http://ours:4318"), ("Gateway:Telemetry:Otlp:Protocol", "http/protobuf"), ("Gateway:Telemetry:Otlp:Headers", "ours=1"), ("Gateway:Telemetry:Otlp:Signals:0", "logs"),
             (Standard, "http://theirs:4317"), ("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "http://theirs:4317"), ("OTEL_EXPORTER_OTLP_HEADERS", "theirs=1"), ("OTEL_LOGS_EXPORTER", "none"), ("OTEL_TRACES_SAMPLER", "always_off"), ("Gateway:Telemetry:Traces:SampleRatio", "0.25")).Telemetry;
-        Assert.Equal(new OtlpTarget(new Uri("http://ours:4318/v1/logs"), false, "ours=1", TimeSpan.FromSeconds(10)), telemetry.Logs);
+        Assert.Equal(new OtlpTarget(new Uri("http://ours:4318/v1/logs"), false, "ours=1", TimeSpan.FromSeconds(10), null), telemetry.Logs);
         Assert.Equal((null, null), (telemetry.Traces, telemetry.Metrics));
         Assert.Equal(new SamplingOptions(0.25, false, false), telemetry.Sampling);
     }
@@ -69,6 +69,9 @@ public sealed class TelemetrySettingsTests
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317")]
     [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json")]
     [InlineData("OTEL_EXPORTER_OTLP_TIMEOUT", "soon")]
+    [InlineData("OTEL_EXPORTER_OTLP_CERTIFICATE", "/no/such/file")]
+    [InlineData("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", "/no/such/file")]
+    [InlineData("Gateway:Telemetry:Otlp:CaFile", "/no/such/file")]
     public void A_variable_that_is_wrong_is_an_error_like_a_key_and_told_once(string variable, string value)
     {
         var error = Error((variable, value), ("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "http://collector:4317"));

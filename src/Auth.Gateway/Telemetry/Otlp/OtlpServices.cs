@@ -1,5 +1,5 @@
-using System.Net;
 using System.Reflection;
+using System.Security.Authentication;
 using Auth.Gateway.Configuration;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
@@ -29,6 +29,7 @@ public static class OtlpServices
             }));
         }
 
+        services.AddHostedService<ExportFailures>();
         services.AddHostedService<OtlpExport>();
     }
 
@@ -46,16 +47,11 @@ public static class OtlpServices
     }
 
     // A collector that is elsewhere by now must be configured: headers are a secret, and would be sent along.
-    private static HttpClient NewClient(OtlpTarget target) => new(new SocketsHttpHandler
+    private static HttpClient NewClient(OtlpTarget target)
     {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        ActivityHeadersPropagator = null,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        AutomaticDecompression = DecompressionMethods.None,
-    })
-    {
-        Timeout = target.Timeout,
-        MaxResponseContentBufferSize = 64 * 1024,
-    };
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
+        handler.SslOptions.EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+        target.Tls?.Apply(handler.SslOptions);
+        return new HttpClient(handler) { Timeout = target.Timeout, MaxResponseContentBufferSize = 64 * 1024 };
+    }
 }

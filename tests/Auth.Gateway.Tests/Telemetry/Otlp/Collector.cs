@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.IO.Compression;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Auth.Gateway.Tests.Stage;
 using Microsoft.AspNetCore.Http;
@@ -20,6 +22,15 @@ public sealed class Collector : IAsyncDisposable
     }
 
     public string Protocol { get; }
+
+    /// <summary>Instead of taking what comes.</summary>
+    public RequestDelegate Answer
+    {
+        set => _backend.Answer = value;
+    }
+
+    /// <summary>Requests, whatever became of them.</summary>
+    public int Count => _backend.Count;
 
     /// <summary>Where traces, metrics and logs go by the gateway's own keys.</summary>
     public Dictionary<string, string?> Settings => new() { ["Gateway:Telemetry:Otlp:Endpoint"] = Url, ["Gateway:Telemetry:Otlp:Protocol"] = Protocol };
@@ -48,7 +59,10 @@ public sealed class Collector : IAsyncDisposable
     /// <summary>What the sender says of itself, by signal.</summary>
     public IReadOnlyDictionary<string, string> Resource(string signal) => Attributes(Messages(signal).First().Each(1, 1).First(), 1);
 
-    public static async Task<Collector> StartAsync(bool isGrpc = false) => new(await Backend.StartAsync(isGrpc ? HttpProtocols.Http2 : HttpProtocols.Http1), isGrpc);
+    /// <param name="certificate">Null: no TLS.</param>
+    /// <param name="intermediates">That are sent with it.</param>
+    public static async Task<Collector> StartAsync(bool isGrpc = false, X509Certificate2? certificate = null, X509Certificate2Collection? intermediates = null) =>
+        new(await Backend.StartAsync(isGrpc ? HttpProtocols.Http2 : HttpProtocols.Http1, certificate: certificate, intermediates: intermediates), isGrpc);
 
     public ValueTask DisposeAsync() => _backend.DisposeAsync();
 
@@ -59,7 +73,8 @@ public sealed class Collector : IAsyncDisposable
     {
         await Opening.WaitAsync(context.RequestAborted);
         using var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        await using var content = context.Request.Headers.ContentEncoding == "gzip" ? new GZipStream(context.Request.Body, CompressionMode.Decompress) : context.Request.Body;
+        await content.CopyToAsync(body, context.RequestAborted);
         // gRPC: a byte that says whether it is compressed, and four of length, go before the message.
         _received.Enqueue((context.Request.Path, new HeaderDictionary(context.Request.Headers.ToDictionary()), isGrpc ? body.ToArray()[5..] : body.ToArray()));
         context.Response.ContentType = isGrpc ? "application/grpc" : "application/x-protobuf";

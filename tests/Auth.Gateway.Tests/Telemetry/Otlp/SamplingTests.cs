@@ -49,12 +49,12 @@ public sealed class SamplingTests
             new Dictionary<string, string?>
             {
                 ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Url, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf", ["OTEL_EXPORTER_OTLP_HEADERS"] = "x-tenant=one%20two",
-                ["OTEL_SERVICE_NAME"] = "front-door", ["OTEL_RESOURCE_ATTRIBUTES"] = "deployment.environment.name=test", ["OTEL_LOGS_EXPORTER"] = "none", ["OTEL_TRACES_SAMPLER"] = "parentbased_always_off",
+                ["OTEL_SERVICE_NAME"] = "front-door", ["OTEL_RESOURCE_ATTRIBUTES"] = "deployment.environment.name=test", ["OTEL_LOGS_EXPORTER"] = "none", ["OTEL_EXPORTER_OTLP_COMPRESSION"] = "gzip", ["OTEL_TRACES_SAMPLER"] = "parentbased_always_off",
             },
             "01");
 
         Assert.Equal(["/v1/metrics", "/v1/traces"], collector.Calls.Select(call => call.Path).Distinct().Order());
-        Assert.All(collector.Calls, call => Assert.Equal("one two", call.Headers["x-tenant"]));
+        Assert.All(collector.Calls, call => Assert.Equal(("one two", "gzip"), (call.Headers["x-tenant"].ToString(), call.Headers.ContentEncoding.ToString())));
         foreach (var signal in new[] { "trace", "metrics" })
         {
             Assert.Equal(("front-door", "test"), (collector.Resource(signal)["service.name"], collector.Resource(signal)["deployment.environment.name"]));
