@@ -1,5 +1,3 @@
-using System.Diagnostics.Metrics;
-using Auth.Gateway.Storage.Measuring;
 using Auth.Gateway.Storage.Redis;
 using Auth.Gateway.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,12 +11,7 @@ public static class StorageServices
     /// Registers every store contract, the change log and the rate limiter. Call it before other hosted services are registered: what the store
     /// needs at the start (a schema, a connection) must be there before they use it.
     /// </summary>
-    public static IServiceCollection AddGatewayStorage(this IServiceCollection services, StoreOptions options) => services.AddMeasuring(options.Kind).AddStore(options);
-
-    private static IServiceCollection AddMeasuring(this IServiceCollection services, StoreKind kind) =>
-        services.AddMetrics().AddSingleton(provider => new StoreOperations(provider.GetRequiredService<IMeterFactory>(), kind));
-
-    private static IServiceCollection AddStore(this IServiceCollection services, StoreOptions options) => options.Kind switch
+    public static IServiceCollection AddGatewayStorage(this IServiceCollection services, StoreOptions options) => options.Kind switch
     {
         StoreKind.Sqlite => services.AddSqliteStorage(options),
         StoreKind.Redis => services.AddRedisStorage(options),

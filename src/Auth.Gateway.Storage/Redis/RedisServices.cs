@@ -16,6 +16,7 @@ namespace Auth.Gateway.Storage.Redis;
 public static class RedisServices
 {
     public static IServiceCollection AddRedisStorage(this IServiceCollection services, StoreOptions options) => services
+        .AddStoreOperations(StoreKind.Redis)
         .AddSingleton(new RedisKeys(options.KeyPrefix))
         .AddSingleton(provider => new RedisConnection(options, provider.GetRequiredService<StoreOperations>()))
         .AddHostedService<RedisStartCheck>()

@@ -20,6 +20,7 @@ public static class SqliteServices
     {
         services.TryAddSingleton(TimeProvider.System);
         return services
+            .AddStoreOperations(StoreKind.Sqlite)
             .AddSingleton(provider => new SqliteDatabase(new SqliteFile(options.ConnectionString), provider.GetRequiredService<StoreOperations>()))
             .AddHostedService<SqliteStartup>()
             .AddSingleton<IAccountStore, SqliteAccountStore>()
