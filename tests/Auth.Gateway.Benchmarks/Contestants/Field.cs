@@ -116,6 +116,7 @@ public sealed class Field : IAsyncDisposable
     private async Task EnterTelemetryAsync(Uri upstream)
     {
         using var client = new HttpClient();
+        client.DefaultRequestHeaders.Add("X-API-Key", TelemetryKinds.AdminKey);
         foreach (var (name, arguments) in TelemetryKinds.All(Address(upstream)))
         {
             var (server, seed) = await GatewayAsync(name, upstream, SecurityAlgorithms.EcdsaSha256, arguments: arguments);

@@ -5,6 +5,8 @@ public static class TelemetryKinds
 {
     public const string Scraped = "scraped";
 
+    public const string AdminKey = "the-benchmarks-own-key";
+
     private const string Management = "http://127.0.0.1:18090";
 
     public static Uri Metrics { get; } = new(Management + "/metrics");
@@ -15,7 +17,7 @@ public static class TelemetryKinds
         return
         [
             ("nothing", []),
-            (Scraped, [$"--Gateway:Management:Url={Management}"]),
+            (Scraped, [$"--Gateway:Management:Url={Management}", $"--Gateway:Management:AdminKey={AdminKey}"]),
             ("OTLP, metrics and logs", [.. otlp, "--Gateway:Telemetry:Otlp:Signals:0=metrics", "--Gateway:Telemetry:Otlp:Signals:1=logs"]),
             ("OTLP, 5 % of traces", [.. otlp, "--Gateway:Telemetry:Traces:SampleRatio=0.05"]),
             ("OTLP, all traces", otlp),
