@@ -4,7 +4,6 @@ using Auth.Gateway.Pipeline.Admission;
 using Auth.Gateway.Pipeline.Authorization;
 using Auth.Gateway.Telemetry;
 using Auth.Gateway.Telemetry.Prometheus;
-using Auth.Gateway.Wire;
 
 namespace Auth.Gateway.Admin;
 
@@ -39,8 +38,7 @@ public static class ManagementPipeline
         {
             routes.ServiceProvider.GetRequiredService<HealthEndpoints>().Map(routes);
             routes.ServiceProvider.GetRequiredService<StateMetrics>();
-            // Whoever scrapes has no key, and nothing in it is anybody's.
-            routes.ServiceProvider.GetRequiredService<PrometheusExporter>().Map(routes).Policy(EndpointPolicies.Open(ErrorFormatNames.Problem));
+            routes.ServiceProvider.GetRequiredService<PrometheusExporter>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminEndpoints>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminRevocationEndpoints>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminSignInEndpoints>().Map(routes);
