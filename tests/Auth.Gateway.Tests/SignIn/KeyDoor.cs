@@ -25,7 +25,7 @@ public sealed record KeyDoor(string Request, Func<string, string, string> Presen
         ["a route, bare Authorization"] = new("GET /api/v1/usage", (_, key) => Bare(key), false, 401, 200, Detail),
         ["a route, Basic"] = new("GET /devices", Basic, true, 403, 200, Flatpeak),
         ["a route, Basic without an id"] = new("GET /devices", (_, key) => Basic(key, ""), false, 403, 200, Flatpeak),
-        ["a WebSocket"] = new("GET /devices", (id, key) => Upgrade + Basic(id, key), true, 403, 101, Flatpeak),
+        ["a WebSocket"] = new("GET /devices", (id, key) => Upgrade + Basic(id, key), true, 403, 200, Flatpeak),
         ["another proxy's question"] = new("GET /auth/verify", (id, key) => $"X-Forwarded-Method: GET\r\nX-Forwarded-Uri: /devices\r\n{Basic(id, key)}", true, 403, 200, Flatpeak),
         ["/login"] = new("GET /login", Basic, true, 403, 200, Flatpeak),
         ["/account"] = new("GET /account", Basic, true, 403, 200, Flatpeak),
