@@ -47,6 +47,20 @@ public sealed class ClientAddressTests
         Assert.Equal("http", gateway.Upstream.Last.Headers["X-Forwarded-Proto"]);
     }
 
+    // It becomes part of links and issuers. A proxy that passes on what the client said is trusted too far, and not with this.
+    [Theory]
+    [InlineData("javascript")]
+    [InlineData("wss")]
+    [InlineData("https, javascript")]
+    public async Task A_scheme_that_is_not_HTTPs_is_refused_whoever_says_it(string scheme)
+    {
+        await using var gateway = await StartAsync("127.0.0.1");
+        var owner = await gateway.SignUpAsync();
+        (await gateway.Client.CallAsync("GET /api/v1/usage", Credentials.Cookie(owner.Cookie), ("X-Forwarded-Proto", scheme))).Is(HttpStatusCode.BadRequest);
+        (await gateway.Client.CallAsync("GET /.well-known/openid-configuration", ("X-Forwarded-Proto", scheme))).Is(HttpStatusCode.BadRequest);
+        Assert.Empty(gateway.Upstream.Received);
+    }
+
     [Theory]
     [InlineData(null, false)]
     [InlineData("127.0.0.1", true)]
