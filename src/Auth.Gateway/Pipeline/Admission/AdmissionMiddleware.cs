@@ -18,7 +18,10 @@ public sealed class AdmissionMiddleware(RequestDelegate next, ReservedHeaders re
         }
 
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        if (!CanonicalPath.IsCanonical(target) || !HostSyntax.IsValid(context.Request.Host) || !IsScheme(context.Request.Scheme)) return errors.WriteAsync(context, AuthFailure.MalformedRequest);
+        if (!CanonicalPath.IsCanonical(target) || !HostSyntax.IsValid(context.Request.Host)) return errors.WriteAsync(context, AuthFailure.MalformedRequest);
+        // A proxy before us says it, and may say what the client said: it goes into issuers and links.
+        if (WebScheme.Of(context.Request.Scheme) is not { } scheme) return errors.WriteAsync(context, AuthFailure.MalformedRequest);
+        context.Request.Scheme = scheme;
         List<string>? dropped = null;
         foreach (var (name, values) in context.Request.Headers)
         {
@@ -33,9 +36,6 @@ public sealed class AdmissionMiddleware(RequestDelegate next, ReservedHeaders re
 
         return next(context);
     }
-
-    // A proxy before us says it, and may say what the client said: it goes into issuers and links.
-    private static bool IsScheme(string scheme) => scheme.Equals("http", StringComparison.OrdinalIgnoreCase) || scheme.Equals("https", StringComparison.OrdinalIgnoreCase);
 
     // TRACE, and what IIS knows like it, would make an upstream mirror the identity headers and the assertion to the client. A tunnel would be no
     // request that could be decided on; the CONNECT of a WebSocket over HTTP/2 is none.
