@@ -103,6 +103,7 @@ public sealed class ForgedAssertionTests : IAsyncLifetime, IDisposable
         ["iss"] = "auth-gateway",
         ["aud"] = "devices",
         ["iat"] = Now(),
+        ["nbf"] = Now(),
         ["exp"] = Now() + 60,
         ["sub"] = "acc_1",
         ["account_id"] = "acc_1",
