@@ -1,16 +1,14 @@
 using System.Diagnostics;
-using Auth.Gateway.Core;
 using Auth.Gateway.Core.ApiKeys;
 using Auth.Gateway.Core.Failures;
 using Auth.Gateway.Core.Principals;
-using Auth.Gateway.Pipeline.RateLimiting;
 using Auth.Gateway.Telemetry;
 using Auth.Gateway.Wire;
 
 namespace Auth.Gateway.Pipeline.Authentication;
 
 /// <summary>From a request to a principal, by whichever scheme its credential has.</summary>
-public sealed class Authenticator(IEnumerable<ICredentialHandler> handlers, PrincipalCache cache, CredentialGuesses guesses, ApiKeyUsage usage, CookieNames cookies, GatewayMetrics metrics, GatewayTraces traces)
+public sealed class Authenticator(IEnumerable<ICredentialHandler> handlers, PrincipalCache cache, ApiKeyUsage usage, CookieNames cookies, GatewayMetrics metrics, GatewayTraces traces)
 {
     private readonly Dictionary<string, ICredentialHandler> _handlers = handlers.ToDictionary(handler => handler.Scheme, StringComparer.Ordinal);
 
@@ -46,28 +44,8 @@ public sealed class Authenticator(IEnumerable<ICredentialHandler> handlers, Prin
     {
         using var span = traces.StartStep("authenticate");
         span?.SetTag("auth_gateway.scheme", credential.Scheme);
-        var result = handler.IsSelfContained ? await handler.AuthenticateAsync(credential.Value, context.RequestAborted) : await LookUpAsync(context, credential, handler);
+        var result = await handler.AuthenticateAsync(context, credential.Value);
         span?.SetTag("auth_gateway.result", GatewayMetrics.Result(result.IsAuthenticated));
         return result;
     }
-
-    // Only these can be guessed.
-    private async Task<AuthResult> LookUpAsync(HttpContext context, Credential credential, ICredentialHandler handler)
-    {
-        var id = credential.Scheme == SchemeNames.Basic && BasicCredential.Parse(credential.Value)?.UserId is { } userId && IsId(userId) ? userId : null;
-        var wait = guesses.WaitFor(context, credential.Value, id);
-        if (wait > TimeSpan.Zero)
-        {
-            RetryAfter.Write(context.Response.Headers, wait);
-            return AuthResult.Rejected(AuthFailure.TooManyAttempts);
-        }
-
-        var result = await handler.AuthenticateAsync(credential.Value, context.RequestAborted);
-        if (Rehearsal.Of(context) is not null) return result;
-        if (result.IsAuthenticated) guesses.Succeeded(credential.Value);
-        else await guesses.FailedAsync(context, id);
-        return result;
-    }
-
-    private static bool IsId(string text) => Identifiers.IsWellFormed(text, Identifiers.Account) || Identifiers.IsWellFormed(text, Identifiers.ApiKey);
 }
