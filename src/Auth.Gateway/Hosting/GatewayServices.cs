@@ -176,7 +176,6 @@ public static class GatewayServices
 
     private static void AddForwarding(IServiceCollection services, GatewaySettings settings, IConfigurationSection proxy)
     {
-        services.AddSingleton<AssertionCache>();
         services.AddSingleton<IdentityHeaders>();
         services.AddSingleton<LiveRequests>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveRequests>());
