@@ -10,10 +10,6 @@ namespace Auth.Gateway.Storage.Redis;
 /// </summary>
 internal sealed class RedisConnection(StoreOptions options) : IDisposable
 {
-    // Without an answer for so many timeouts the connection is made anew: the network may have lost it, which TCP takes a quarter of an hour to
-    // find out.
-    private const int RenewAfterTimeouts = 5;
-
     private readonly ConfigurationOptions _configuration = RedisConfiguration.Parse(options.ConnectionString);
     private readonly CircuitBreaker _breaker = new();
     private readonly SemaphoreSlim _connecting = new(1, 1);
@@ -32,6 +28,10 @@ internal sealed class RedisConnection(StoreOptions options) : IDisposable
     public TimeSpan StartPatience => 5 * TimeSpan.FromMilliseconds(_configuration.ConnectTimeout);
 
     private TimeSpan Timeout => TimeSpan.FromMilliseconds(_configuration.SyncTimeout);
+
+    // Without an answer for so long the connection is made anew: the network may have lost it, which TCP takes a quarter of an hour to find out.
+    // Behind Sentinels soon, since only they know of another master.
+    private TimeSpan RenewAfter => (RedisSentinels.AreNamedBy(_configuration) ? 1 : 5) * Timeout;
 
     /// <exception cref="StoreUnavailableException"/>
     public async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellationToken)
@@ -82,6 +82,17 @@ internal sealed class RedisConnection(StoreOptions options) : IDisposable
     public async Task<bool> TryAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken) =>
         (bool)await RunAsync(script, keys, arguments, cancellationToken);
 
+    /// <summary>How many connections listen to a channel, on all servers that are known.</summary>
+    /// <exception cref="StoreUnavailableException"/>
+    public Task<long> CountSubscribersAsync(string channel, CancellationToken cancellationToken) => RunAsync(
+        async database =>
+        {
+            var servers = database.Multiplexer.GetEndPoints().Select(endPoint => database.Multiplexer.GetServer(endPoint)).Where(server => server.IsConnected);
+            var counts = await Task.WhenAll(servers.Select(server => server.SubscriptionSubscriberCountAsync(new RedisChannel(channel, RedisChannel.PatternMode.Literal))));
+            return counts.Sum();
+        },
+        cancellationToken);
+
     public void Dispose()
     {
         _isDisposed = true;
@@ -105,7 +116,8 @@ internal sealed class RedisConnection(StoreOptions options) : IDisposable
     private async Task<ConnectionMultiplexer> OpenAsync()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        var multiplexer = await ConnectionMultiplexer.ConnectAsync(_configuration);
+        var multiplexer = await ConnectionMultiplexer.ConnectAsync(
+            RedisSentinels.AreNamedBy(_configuration) ? await RedisSentinels.FindMasterAsync(_configuration, Timeout) : _configuration);
         if (multiplexer.IsConnected && !_isDisposed)
         {
             multiplexer.ConnectionFailed += (_, failure) => _lastFailure = failure.Exception;
@@ -141,7 +153,7 @@ internal sealed class RedisConnection(StoreOptions options) : IDisposable
     private void RenewWhenDue()
     {
         var now = Environment.TickCount64;
-        if (_multiplexer is null || _isDisposed || now - Volatile.Read(ref _answeredAt) < RenewAfterTimeouts * Timeout.TotalMilliseconds) return;
+        if (_multiplexer is null || _isDisposed || now - Volatile.Read(ref _answeredAt) < RenewAfter.TotalMilliseconds) return;
         if (!_connecting.Wait(0)) return;
         Volatile.Write(ref _answeredAt, now);
         _ = RenewAsync();

@@ -6,6 +6,7 @@ using Auth.Gateway.Core.Lockouts;
 using Auth.Gateway.Core.RateLimits;
 using Auth.Gateway.Core.Sessions;
 using Auth.Gateway.Core.Tokens;
+using Auth.Gateway.Storage.Backups;
 using Auth.Gateway.Storage.InProcess;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,7 +20,8 @@ public static class SqliteServices
     {
         services.TryAddSingleton(TimeProvider.System);
         return services
-            .AddSingleton(_ => new SqliteDatabase(new SqliteFile(options.ConnectionString)))
+            .AddSingleton(_ => new SqliteFile(options.ConnectionString))
+            .AddSingleton<SqliteDatabase>()
             .AddHostedService<SqliteStartup>()
             .AddSingleton<IAccountStore, SqliteAccountStore>()
             .AddSingleton<IApiKeyStore, SqliteApiKeyStore>()
@@ -28,6 +30,7 @@ public static class SqliteServices
             .AddSingleton<ISigningKeyStore, SqliteSigningKeyStore>()
             .AddSingleton<IChangeLog, SqliteChangeLog>()
             .AddSingleton<IAuditStore, SqliteAuditStore>()
-            .AddSingleton<IRateLimiter, InProcessRateLimiter>();
+            .AddSingleton<IRateLimiter, InProcessRateLimiter>()
+            .AddSingleton<IStoreBackup, SqliteBackup>();
     }
 }
