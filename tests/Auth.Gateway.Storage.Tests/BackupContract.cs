@@ -39,8 +39,8 @@ public abstract class BackupContract : IDisposable
     {
         await using var store = await OpenAsync();
         var (user, eternal, expiring, overlapping, revoked, session) = await RedisScene.PlayAsync(store);
-        await store.Accounts.SetAccountActiveAsync(user.HomeAccountId, false, Sample.Change(), None);
-        await store.Accounts.SetAccountActiveAsync(user.HomeAccountId, true, Sample.Change(), None);
+        var disabled = await store.Accounts.CreateAccountAsync(Sample.Account(), None);
+        await store.Accounts.SetAccountActiveAsync(disabled.Id, false, Sample.Change(), None);
         var ended = Sample.Session(user.Id, user.HomeAccountId);
         await store.Sessions.CreateAsync(ended, None);
         await store.Sessions.EndAsync(ended.Id, Sample.Change(), None);
@@ -64,6 +64,9 @@ public abstract class BackupContract : IDisposable
         Assert.Equal(await store.Accounts.FindUserByEmailAsync(user.NormalizedEmail, None), await restored.Accounts.FindUserByEmailAsync(user.NormalizedEmail, None));
         var account = await store.Accounts.FindAccountAsync(user.HomeAccountId, None);
         Assert.Equal(account, await restored.Accounts.FindAccountBySerialAsync(account!.Serial, None));
+        var stillDisabled = await restored.Accounts.FindAccountAsync(disabled.Id, None);
+        Assert.False(stillDisabled!.IsActive);
+        Assert.Equal(await store.Accounts.FindAccountAsync(disabled.Id, None), stillDisabled);
         Assert.Equal(await store.Accounts.ListMembersAsync(account.Id, None), await restored.Accounts.ListMembersAsync(account.Id, None));
         Assert.Equivalent(await store.Sessions.FindAsync(session.Id, None), await restored.Sessions.FindAsync(session.Id, None), strict: true);
         Assert.Null(await restored.Sessions.FindAsync(ended.Id, None));

@@ -90,7 +90,9 @@ public sealed class RedisServer : IAsyncDisposable
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, Port);
         await using var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.UTF8.GetBytes(command + "\r\nQUIT\r\n"));
+        // A Sentinel knows no QUIT, but closes when nothing more can come.
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(command + (_isSentinel ? "\r\n" : "\r\nQUIT\r\n")));
+        if (_isSentinel) client.Client.Shutdown(SocketShutdown.Send);
         using var reader = new StreamReader(stream);
         return await reader.ReadToEndAsync();
     }
