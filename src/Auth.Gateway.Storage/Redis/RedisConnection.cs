@@ -117,7 +117,7 @@ internal sealed class RedisConnection(StoreOptions options) : IDisposable
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         var multiplexer = await ConnectionMultiplexer.ConnectAsync(
-            RedisSentinels.AreNamedBy(_configuration) ? await RedisSentinels.FindMasterAsync(_configuration, Timeout) : _configuration);
+            RedisSentinels.AreNamedBy(_configuration) ? await RedisSentinels.FindMasterAsync(_configuration) : _configuration);
         if (multiplexer.IsConnected && !_isDisposed)
         {
             multiplexer.ConnectionFailed += (_, failure) => _lastFailure = failure.Exception;

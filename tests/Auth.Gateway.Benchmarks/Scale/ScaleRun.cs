@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Auth.Gateway.Core;
 using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.ApiKeys;
 using Auth.Gateway.Core.Changes;
