@@ -62,6 +62,7 @@ public sealed partial class MetricsTests(MetricsFixture scene) : IClassFixture<M
     [InlineData("config/prometheus/alerts.yml")]
     [InlineData("config/grafana/auth-gateway.json")]
     [InlineData("docs/metrics.md")]
+    [InlineData("docs/operations.md")]
     public void What_is_published_about_metrics_names_none_that_is_not_there(string file)
     {
         var names = Name().Matches(Read(file)).Select(match => match.Value).Distinct().ToList();
@@ -77,6 +78,14 @@ public sealed partial class MetricsTests(MetricsFixture scene) : IClassFixture<M
     }
 
     [Fact]
+    public void Every_alert_has_a_section_that_says_what_to_do()
+    {
+        var alerts = Alert().Matches(Read("config/prometheus/alerts.yml")).Select(match => match.Groups[1].Value).ToList();
+        Assert.NotEmpty(alerts);
+        Assert.Equal(alerts, Section().Matches(Read("docs/operations.md")).Select(match => match.Groups[1].Value));
+    }
+
+    [Fact]
     public void The_chart_installs_the_published_alerts() => Assert.Equal(Read("config/prometheus/alerts.yml"), Read("helm/auth-gateway/files/alerts.yaml"));
 
     [Fact]
@@ -86,6 +95,12 @@ public sealed partial class MetricsTests(MetricsFixture scene) : IClassFixture<M
 
     [GeneratedRegex(@"(?m)^# TYPE (\w+) (?:counter|gauge|histogram)$")]
     private static partial Regex Type();
+
+    [GeneratedRegex(@"(?m)^\s*- alert: (\w+)$")]
+    private static partial Regex Alert();
+
+    [GeneratedRegex(@"(?m)^### (\w+)\n\w")]
+    private static partial Regex Section();
 
     [GeneratedRegex("""^[a-zA-Z_:][\w:]*(\{([a-zA-Z_]\w*="([^"\\\n]|\\[\\"n])*",?)*\})? (NaN|[+-]Inf|[-+0-9.eE]+)$""")]
     private static partial Regex Sample();
