@@ -17,6 +17,7 @@ internal sealed class RedisConnection(StoreOptions options) : IDisposable
     private volatile Exception? _lastFailure;
     private volatile bool _isDisposed;
     private long _answeredAt = Environment.TickCount64;
+    private long _renewedAt;
 
     /// <summary>Host and port of each server.</summary>
     public string Servers => RedisConfiguration.Describe(_configuration);
@@ -51,7 +52,7 @@ internal sealed class RedisConnection(StoreOptions options) : IDisposable
         catch (Exception exception) when (RedisFailures.MeanUnavailable(exception, cancellationToken))
         {
             if (exception is TimeoutException) _breaker.TimedOut();
-            RenewWhenDue();
+            RenewWhenDue(RedisFailures.MeanAnotherTopology(exception));
             throw new StoreUnavailableException("Redis cannot be asked.", exception);
         }
         finally
@@ -145,17 +146,19 @@ internal sealed class RedisConnection(StoreOptions options) : IDisposable
 
     private StoreUnavailableException NotConnected()
     {
-        RenewWhenDue();
+        RenewWhenDue(isElsewhere: false);
         return new StoreUnavailableException("Redis is not connected.", _lastFailure!);
     }
 
-    // One at a time, and not too often: callers go on failing meanwhile.
-    private void RenewWhenDue()
+    // One at a time, and not too often: callers go on failing meanwhile. Where the data is elsewhere now, answers of other nodes do not count as any.
+    private void RenewWhenDue(bool isElsewhere)
     {
-        var now = Environment.TickCount64;
-        if (_multiplexer is null || _isDisposed || now - Volatile.Read(ref _answeredAt) < RenewAfter.TotalMilliseconds) return;
-        if (!_connecting.Wait(0)) return;
-        Volatile.Write(ref _answeredAt, now);
+        var (now, renewedAt) = (Environment.TickCount64, Volatile.Read(ref _renewedAt));
+        var isDue = isElsewhere
+            ? now - renewedAt >= Timeout.TotalMilliseconds
+            : now - Math.Max(renewedAt, Volatile.Read(ref _answeredAt)) >= RenewAfter.TotalMilliseconds;
+        if (!isDue || _multiplexer is null || _isDisposed || !_connecting.Wait(0)) return;
+        Volatile.Write(ref _renewedAt, now);
         _ = RenewAsync();
     }
 

@@ -21,6 +21,14 @@ internal static class RedisFailures
         _ => false,
     };
 
+    /// <summary>What was asked is served by another node than the client thinks, and it does not find out by itself.</summary>
+    public static bool MeanAnotherTopology(Exception exception) => exception switch
+    {
+        RedisConnectionException => true,
+        RedisServerException server => IsUnreachableNode(server) || server.Message.StartsWith("MOVED ", StringComparison.Ordinal) || server.Message.StartsWith("READONLY ", StringComparison.Ordinal),
+        _ => false,
+    };
+
     // What the client itself says, in the server's name, of a node that another sent it to.
     private static bool IsUnreachableNode(RedisServerException exception) =>
         exception.Message.StartsWith("Endpoint ", StringComparison.Ordinal) && exception.Message.Contains("is not reachable", StringComparison.Ordinal);
