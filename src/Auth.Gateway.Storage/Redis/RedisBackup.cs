@@ -58,6 +58,6 @@ internal sealed class RedisBackup(StoreOptions options, RedisKeys keys, TimeProv
         await new RedisRestore(connection, keys, restore, clock.GetUtcNow()).RunAsync(records, cancellationToken);
     }
 
-    // Of its own: what is read at once takes longer than any request may.
-    private RedisConnection Connect() => new(new StoreOptions { Kind = StoreKind.Redis, ConnectionString = options.ConnectionString + ",syncTimeout=60000" });
+    // Of its own, with ten minutes: what is read or renamed at once takes longer than any request may, and a server goes on with it when nobody waits.
+    private RedisConnection Connect() => new(new StoreOptions { Kind = StoreKind.Redis, ConnectionString = options.ConnectionString + ",syncTimeout=600000" });
 }
