@@ -5,11 +5,11 @@ using StackExchange.Redis;
 
 namespace Auth.Gateway.Storage.Redis;
 
-/// <summary>Reads all identity data in one script, which holds up the server for about a second per hundred thousand records.</summary>
+/// <summary>Reads all identity data in one script, which holds up the server for some two seconds per hundred thousand records.</summary>
 internal sealed class RedisBackup(StoreOptions options, RedisKeys keys, TimeProvider clock) : IStoreBackup
 {
     /// <summary>Beyond it the server would be held up for longer than gateways wait for it.</summary>
-    public const int MostRecords = 200_000;
+    public const int MostRecords = 100_000;
 
     private static readonly RedisScript ReadScript = RedisScript.Load("backup-read");
 
