@@ -1,5 +1,6 @@
 using System.Net;
 using Auth.Gateway.Backups;
+using Auth.Gateway.Cli;
 using Auth.Gateway.Hosting;
 using Auth.Gateway.Storage;
 using Auth.Gateway.Tests.Stage;
@@ -66,6 +67,30 @@ public sealed class BackupTests : IDisposable
         var settings = Settings();
         settings["Gateway:MasterKey"] = "YW5vdGhlciBtYXN0ZXIga2V5IG9mIDMyIGJ5dGVzLi4=";
         await Assert.ThrowsAsync<InvalidOperationException>(() => GatewayUnderTest.StartAsync(store, settings, folder: _restored.Path));
+    }
+
+    [Fact]
+    public async Task The_command_line_backs_up_and_restores_what_a_configuration_file_names()
+    {
+        await using (var before = await GatewayUnderTest.StartAsync(settings: Settings(), folder: _data.Path)) await before.SignUpAsync();
+        var (from, to) = (Configured(_data), Configured(_restored));
+
+        Assert.Equal(0, await RunAsync("backup", "--config", from, "--output", File));
+        Assert.Equal(1, await RunAsync("backup", "--config", from, "--output", File));
+        Assert.Equal(0, await RunAsync("restore", "--config", to, File));
+        Assert.Equal(1, await RunAsync("restore", "--config", to, File));
+        Assert.Equal(0, await RunAsync("restore", "--config", to, File, "--replace"));
+        await System.IO.File.AppendAllTextAsync(File, " ");
+        Assert.Equal(1, await RunAsync("restore", "--config", to, File, "--replace"));
+
+        static Task<int> RunAsync(params string[] args) => Commands.Root().Parse(args).InvokeAsync();
+
+        static string Configured(DataFolder folder)
+        {
+            var path = Path.Combine(folder.Path, "gateway.json");
+            System.IO.File.WriteAllText(path, $$$"""{"Gateway":{"Store":{"ConnectionString":"Data Source={{{Path.Combine(folder.Path, "gateway.db")}}}" } } }""");
+            return path;
+        }
     }
 
     private const string MasterKey = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
