@@ -121,6 +121,13 @@ public sealed partial class ArchitectureTests
     public void Redis_is_spoken_to_in_one_folder() =>
         Assert.All(Sources("src").Where(file => file.Code.Contains("StackExchange.Redis", StringComparison.Ordinal)), file => Assert.StartsWith("src/Auth.Gateway.Storage/Redis/", file.Path, StringComparison.Ordinal));
 
+    // Whoever looked one up elsewhere would have made a door at which guesses are not counted.
+    [Fact]
+    public void Keys_are_looked_up_in_one_place() =>
+        Assert.Equal(
+            ["Hosting/GatewayServices.cs", "Pipeline/Authentication/KeyLookup.cs"],
+            Sources(Host).Where(file => KeySource().IsMatch(file.Code)).Select(file => Path.GetRelativePath(Host, file.Path)).Order(StringComparer.Ordinal));
+
     [Fact]
     public void No_type_has_a_name_that_says_nothing() =>
         Assert.Empty(Sources("src").Concat(Sources("tests")).SelectMany(file => EmptyName().Matches(file.Code).Select(match => $"{match.Value} in {file.Path}")));
@@ -170,6 +177,9 @@ public sealed partial class ArchitectureTests
                let text = File.ReadAllText(file)
                select (path, Comment().Replace(text, ""), text.Count(c => c == '\n'));
     }
+
+    [GeneratedRegex(@"\bApiKeyAuthenticator\b|\bFindByHashAsync\b")]
+    private static partial Regex KeySource();
 
     [GeneratedRegex(@"using (static )?Auth\.Gateway\.(?!Upstream|Cli)")]
     private static partial Regex OfTheGateway();

@@ -139,6 +139,7 @@ public static class GatewayServices
         services.AddSingleton<Refusals>();
         services.AddSingleton<ErrorWriter>();
         services.AddSingleton(new ReservedHeaders(IdentityHeaderSet.All[settings.Identity.Headers]));
+        services.AddSingleton<KeyLookup>();
         services.AddSingleton<ICredentialHandler, BasicHandler>();
         services.AddSingleton<ICredentialHandler, ApiKeyHandler>();
         services.AddSingleton<ICredentialHandler, CookieHandler>();
