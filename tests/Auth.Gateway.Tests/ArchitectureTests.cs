@@ -25,12 +25,14 @@ public sealed partial class ArchitectureTests
         // What is counted, and how it is shown to who asks for it.
         ["Telemetry"] = ["Wire"],
         ["Telemetry.Prometheus"] = ["Telemetry"],
+        // The same, and traces and logs, sent to a collector.
+        ["Telemetry.Otlp"] = ["Configuration", "Telemetry", "Tls"],
         // A request's way. The stations do not know each other, but for authorization, which asks who calls, and authentication, which counts what failed.
         ["Pipeline.Admission"] = ["Configuration", "Wire"],
         ["Pipeline.Authentication"] = ["Pipeline.RateLimiting", "Telemetry", "TrustedIssuers", "Wire"],
         ["Pipeline.Authorization"] = ["Configuration", "Pipeline.Authentication", "Wire"],
-        ["Pipeline.RateLimiting"] = ["Configuration", "Wire"],
-        ["Pipeline.Forwarding"] = ["Configuration", "Tls", "Wire"],
+        ["Pipeline.RateLimiting"] = ["Configuration", "Telemetry", "Wire"],
+        ["Pipeline.Forwarding"] = ["Configuration", "Telemetry", "Tls", "Wire"],
         // Whether this instance is leaving.
         ["Pipeline.Draining"] = [],
         // Endpoints say what they demand in the pipeline's words, and take some credentials by themselves.
@@ -52,7 +54,7 @@ public sealed partial class ArchitectureTests
         // What puts everything together.
         ["Hosting"] =
         [
-            "Admin", "Audit", "Configuration", "Pipeline", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.Draining", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Rehearsals", "Telemetry", "Telemetry.Prometheus", "Tls", "TrustedIssuers", "Wire",
+            "Admin", "Audit", "Configuration", "Pipeline", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.Draining", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Rehearsals", "Telemetry", "Telemetry.Otlp", "Telemetry.Prometheus", "Tls", "TrustedIssuers", "Wire",
         ],
         [""] = ["Admin", "Backups", "Configuration", "Hosting", "Pipeline", "Rehearsals"],
     };

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Auth.Gateway.Storage.Backups;
+using Auth.Gateway.Storage.Measuring;
 using StackExchange.Redis;
 
 namespace Auth.Gateway.Storage.Redis;
 
 /// <summary>Reads all identity data in one script, which holds up the server for some two seconds per hundred thousand records.</summary>
-internal sealed class RedisBackup(StoreOptions options, RedisKeys keys, TimeProvider clock) : IStoreBackup
+internal sealed class RedisBackup(StoreOptions options, StoreOperations operations, RedisKeys keys, TimeProvider clock) : IStoreBackup
 {
     /// <summary>Beyond it the server would be held up for longer than gateways wait for it.</summary>
     public const int MostRecords = 100_000;
@@ -59,5 +60,5 @@ internal sealed class RedisBackup(StoreOptions options, RedisKeys keys, TimeProv
     }
 
     // Of its own, with ten minutes: what is read or renamed at once takes longer than any request may, and a server goes on with it when nobody waits.
-    private RedisConnection Connect() => new(new StoreOptions { Kind = StoreKind.Redis, ConnectionString = options.ConnectionString + ",syncTimeout=600000" });
+    private RedisConnection Connect() => new(new StoreOptions { Kind = StoreKind.Redis, ConnectionString = options.ConnectionString + ",syncTimeout=600000" }, operations);
 }

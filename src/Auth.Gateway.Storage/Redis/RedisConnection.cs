@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using Auth.Gateway.Core;
+using Auth.Gateway.Storage.Measuring;
 using StackExchange.Redis;
 
 namespace Auth.Gateway.Storage.Redis;
@@ -8,7 +10,7 @@ namespace Auth.Gateway.Storage.Redis;
 /// dead store. The client reconnects by itself; when that comes to nothing, the connection is made anew. Every command goes through here, which
 /// is where failures become ours.
 /// </summary>
-internal sealed class RedisConnection(StoreOptions options) : IDisposable
+internal sealed class RedisConnection(StoreOptions options, StoreOperations operations) : IDisposable
 {
     private readonly ConfigurationOptions _configuration = RedisConfiguration.Parse(options.ConnectionString);
     private readonly CircuitBreaker _breaker = new();
@@ -35,9 +37,11 @@ internal sealed class RedisConnection(StoreOptions options) : IDisposable
     private TimeSpan RenewAfter => (RedisSentinels.AreNamedBy(_configuration) ? 1 : 5) * Timeout;
 
     /// <exception cref="StoreUnavailableException"/>
-    public async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(
+        Func<IDatabase, Task<T>> command, CancellationToken cancellationToken, [CallerMemberName] string method = "", [CallerFilePath] string file = "")
     {
         cancellationToken.ThrowIfCancellationRequested();
+        using var operation = operations.Begin(file, method);
         if (!_breaker.MayTry()) throw new StoreUnavailableException("Redis does not answer.");
         try
         {
@@ -47,6 +51,7 @@ internal sealed class RedisConnection(StoreOptions options) : IDisposable
             var result = await command(multiplexer.GetDatabase()).WaitAsync(Timeout, cancellationToken);
             _breaker.Answered();
             Volatile.Write(ref _answeredAt, Environment.TickCount64);
+            operation?.Succeed();
             return result;
         }
         catch (Exception exception) when (RedisFailures.MeanUnavailable(exception, cancellationToken))
@@ -63,7 +68,8 @@ internal sealed class RedisConnection(StoreOptions options) : IDisposable
     }
 
     /// <exception cref="StoreUnavailableException"/>
-    public Task<RedisResult> RunAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken) =>
+    public Task<RedisResult> RunAsync(
+        RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken, [CallerMemberName] string method = "", [CallerFilePath] string file = "") =>
         RunAsync(
             async database =>
             {
@@ -76,12 +82,13 @@ internal sealed class RedisConnection(StoreOptions options) : IDisposable
                     return await database.ScriptEvaluateAsync(script.Text, keys, arguments, CommandFlags.DemandMaster);
                 }
             },
-            cancellationToken);
+            cancellationToken, method, file);
 
     /// <summary>Runs a script that answers 1 when it did its work, and 0 when there was nothing to do it on.</summary>
     /// <exception cref="StoreUnavailableException"/>
-    public async Task<bool> TryAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken) =>
-        (bool)await RunAsync(script, keys, arguments, cancellationToken);
+    public async Task<bool> TryAsync(
+        RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken, [CallerMemberName] string method = "", [CallerFilePath] string file = "") =>
+        (bool)await RunAsync(script, keys, arguments, cancellationToken, method, file);
 
     /// <summary>How many connections listen to a channel, on all servers that are known.</summary>
     /// <exception cref="StoreUnavailableException"/>

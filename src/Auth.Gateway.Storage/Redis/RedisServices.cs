@@ -8,6 +8,7 @@ using Auth.Gateway.Core.Sessions;
 using Auth.Gateway.Core.Tokens;
 using Auth.Gateway.Storage.Backups;
 using Auth.Gateway.Storage.InProcess;
+using Auth.Gateway.Storage.Measuring;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Gateway.Storage.Redis;
@@ -16,8 +17,9 @@ namespace Auth.Gateway.Storage.Redis;
 public static class RedisServices
 {
     public static IServiceCollection AddRedisStorage(this IServiceCollection services, StoreOptions options) => services
+        .AddStoreOperations(StoreKind.Redis)
         .AddSingleton(new RedisKeys(options.KeyPrefix))
-        .AddSingleton(_ => new RedisConnection(options))
+        .AddSingleton(provider => new RedisConnection(options, provider.GetRequiredService<StoreOperations>()))
         .AddHostedService<RedisStartCheck>()
         .AddSingleton<InProcessRateLimiter>()
         .AddSingleton<IAccountStore, RedisAccountStore>()
@@ -28,5 +30,5 @@ public static class RedisServices
         .AddSingleton<IChangeLog, RedisChangeLog>()
         .AddSingleton<IAuditStore, RedisAuditStore>()
         .AddSingleton<IRateLimiter, RedisRateLimiter>()
-        .AddSingleton<IStoreBackup>(services => new RedisBackup(options, services.GetRequiredService<RedisKeys>(), services.GetRequiredService<TimeProvider>()));
+        .AddSingleton<IStoreBackup>(services => new RedisBackup(options, services.GetRequiredService<StoreOperations>(), services.GetRequiredService<RedisKeys>(), services.GetRequiredService<TimeProvider>()));
 }

@@ -8,6 +8,7 @@ using Auth.Gateway.Core.Sessions;
 using Auth.Gateway.Core.Tokens;
 using Auth.Gateway.Storage.Backups;
 using Auth.Gateway.Storage.InProcess;
+using Auth.Gateway.Storage.Measuring;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -20,6 +21,7 @@ public static class SqliteServices
     {
         services.TryAddSingleton(TimeProvider.System);
         return services
+            .AddStoreOperations(StoreKind.Sqlite)
             .AddSingleton(_ => new SqliteFile(options.ConnectionString))
             .AddSingleton<SqliteDatabase>()
             .AddHostedService<SqliteStartup>()

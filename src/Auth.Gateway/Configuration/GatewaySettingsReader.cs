@@ -46,6 +46,7 @@ public static class GatewaySettingsReader
             Hsts = TlsReader.ReadHsts(gateway.Section("Hsts")),
             Management = ReadManagement(gateway.Section("Management")),
             Shutdown = ShutdownReader.Read(gateway.Section("Shutdown")),
+            Telemetry = TelemetryReader.Read(gateway.Section("Telemetry"), configuration, errors),
         };
         gateway.RefuseUnknownKeys();
         if (settings.Store.Kind == StoreKind.Redis && settings.MasterKey is null && !errors.Exists(error => error.Path.StartsWith("Gateway:MasterKey", StringComparison.OrdinalIgnoreCase)))
@@ -217,7 +218,7 @@ public static class GatewaySettingsReader
     }
 
     // Both are always looked at, so that both are known. The file wins: it is named on purpose, where the other may be a default.
-    private static string? TextOrFile(SectionReader section, string key)
+    internal static string? TextOrFile(SectionReader section, string key)
     {
         var direct = section.Text(key);
         return FromFile(section, key + "File") ?? direct;

@@ -8,7 +8,7 @@ using Auth.Gateway.Wire;
 namespace Auth.Gateway.Pipeline.Authentication;
 
 /// <summary>From a request to a principal, by whichever scheme its credential has.</summary>
-public sealed class Authenticator(IEnumerable<ICredentialHandler> handlers, PrincipalCache cache, ApiKeyUsage usage, CookieNames cookies, GatewayMetrics metrics)
+public sealed class Authenticator(IEnumerable<ICredentialHandler> handlers, PrincipalCache cache, ApiKeyUsage usage, CookieNames cookies, GatewayMetrics metrics, GatewayTraces traces)
 {
     private readonly Dictionary<string, ICredentialHandler> _handlers = handlers.ToDictionary(handler => handler.Scheme, StringComparer.Ordinal);
 
@@ -28,7 +28,7 @@ public sealed class Authenticator(IEnumerable<ICredentialHandler> handlers, Prin
             var position = cache.Position;
             var handler = _handlers[credential.Scheme];
             var asked = metrics.TimesAuthentication ? Stopwatch.GetTimestamp() : 0;
-            var result = await handler.AuthenticateAsync(request.HttpContext, credential.Value);
+            var result = await VerifyAsync(request.HttpContext, credential, handler);
             if (asked != 0) metrics.Authentication(credential.Scheme, result.IsAuthenticated, Stopwatch.GetElapsedTime(asked));
             if (!result.IsAuthenticated) return result;
             principal = result.Principal;
@@ -38,5 +38,14 @@ public sealed class Authenticator(IEnumerable<ICredentialHandler> handlers, Prin
         // A token made from a key is no use of the key: only presenting it counts.
         if (rehearsal is null && principal is { KeyId: not null, Scheme: SchemeNames.ApiKey or SchemeNames.Basic }) usage.Record(principal.AccountId, principal.KeyId);
         return AuthResult.Authenticated(principal);
+    }
+
+    private async Task<AuthResult> VerifyAsync(HttpContext context, Credential credential, ICredentialHandler handler)
+    {
+        using var span = traces.StartStep("authenticate");
+        span?.SetTag("auth_gateway.scheme", credential.Scheme);
+        var result = await handler.AuthenticateAsync(context, credential.Value);
+        span?.SetTag("auth_gateway.result", GatewayMetrics.Result(result.IsAuthenticated));
+        return result;
     }
 }
