@@ -1,12 +1,14 @@
 #!/bin/sh
 # Measures the gateway beside other programs. Arguments go to the comparison: --rounds, --seconds, --only, --switches, --against, --report.
 # "parts" as the first word measures single parts instead, with BenchmarkDotNet; its options may follow.
+# "scale Sqlite|Redis KEYS..." fills a store with so many keys and measures that.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/sdk.sh
 
+case "${1:-}" in scale) needed="redis-server" ;; *) needed="wrk nginx haproxy caddy" ;; esac
 missing=""
-for program in wrk nginx haproxy caddy; do command -v "$program" >/dev/null 2>&1 || missing="$missing $program"; done
+for program in $needed; do command -v "$program" >/dev/null 2>&1 || missing="$missing $program"; done
 if [ -n "$missing" ]; then
   echo "Installing:$missing"
   as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
@@ -18,5 +20,5 @@ fi
 out=artifacts/bench
 dotnet publish src/Auth.Gateway --configuration Release --verbosity quiet --output $out/gateway
 dotnet publish tests/Auth.Gateway.Benchmarks --configuration Release --verbosity quiet --output $out/benchmarks
-if [ "${1:-}" = parts ]; then exec $out/benchmarks/Auth.Gateway.Benchmarks "$@"; fi
+if [ "${1:-}" = parts ] || [ "${1:-}" = scale ]; then exec $out/benchmarks/Auth.Gateway.Benchmarks "$@"; fi
 exec $out/benchmarks/Auth.Gateway.Benchmarks compare --gateway "$PWD/$out/gateway" "$@"

@@ -4,7 +4,7 @@ using Auth.Gateway.Cli.Import;
 
 namespace Auth.Gateway.Cli;
 
-/// <summary>The commands, each one call of the admin API; but for <see cref="CheckCommand"/>, which needs none.</summary>
+/// <summary>The commands, each one call of the admin API; but for <see cref="CheckCommand"/> and <see cref="BackupCommands"/>, which need none.</summary>
 public static class Commands
 {
     private static readonly Argument<string> Account = new("account") { Description = "The account's id (acc_…)." };
@@ -25,6 +25,8 @@ public static class Commands
         Audit(),
         ExplainCommand.Build(),
         CheckCommand.Build(),
+        BackupCommands.BackUp(),
+        BackupCommands.Restore(),
     };
 
     private static Command Accounts()

@@ -1,6 +1,7 @@
 using Auth.Gateway.Benchmarks.Comparison;
 using Auth.Gateway.Benchmarks.Contestants;
 using Auth.Gateway.Benchmarks.Parts;
+using Auth.Gateway.Benchmarks.Scale;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Jobs;
@@ -16,6 +17,8 @@ switch (args)
         var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance)).AddDiagnoser(MemoryDiagnoser.Default);
         BenchmarkSwitcher.FromAssembly(typeof(Stage).Assembly).Run(args.Length > 1 ? args[1..] : ["--filter", "*"], config);
         return 0;
+    case ["scale", ..]:
+        return await ScaleRun.RunAsync(args[1..]);
     case ["plain", var url, var upstream]:
         await PlainYarp.RunAsync(url, upstream);
         return 0;
@@ -26,6 +29,6 @@ switch (args)
         await Afternoon.RunWithApiKeysAsync(url, upstream, keys);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("compare --gateway FOLDER [--rounds N] [--seconds N] [--only WORD,WORD] [--switches | --telemetry | --against FOLDER,FOLDER] [--report FILE] | parts [BenchmarkDotNet's options]");
+        await Console.Error.WriteLineAsync("compare --gateway FOLDER [--rounds N] [--seconds N] [--only WORD,WORD] [--switches | --telemetry | --against FOLDER,FOLDER] [--report FILE] | parts [BenchmarkDotNet's options] | scale STORE KEYS...");
         return 1;
 }

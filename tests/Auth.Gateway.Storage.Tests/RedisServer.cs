@@ -19,6 +19,7 @@ public sealed class RedisServer : IAsyncDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("auth-gateway-redis-").FullName;
     private readonly string[] _arguments;
     private Process? _process;
+    private bool _isSentinel;
 
     static RedisServer() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
     {
@@ -35,15 +36,29 @@ public sealed class RedisServer : IAsyncDisposable
 
     public int Port { get; private set; }
 
+    public bool IsRunning => _process is not null;
+
+    private string SentinelFile => Path.Combine(_directory, "sentinel.conf");
+
     public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
 
     /// <summary>Skips the test, saying why, where there is no Redis.</summary>
     public static void SkipUnlessInstalled() => Xunit.Skip.If(Program is null, "redis-server is not on the PATH.");
 
     /// <param name="arguments">More of them; the last one of a name counts.</param>
-    public static async Task<RedisServer> StartAsync(params string[] arguments)
+    public static Task<RedisServer> StartAsync(params string[] arguments) => StartAsync(new RedisServer(arguments));
+
+    /// <summary>A Sentinel, which keeps what it learns in this file.</summary>
+    /// <param name="configuration">Its directives.</param>
+    public static Task<RedisServer> StartSentinelAsync(string configuration)
     {
-        var server = new RedisServer(arguments);
+        var server = new RedisServer(["--sentinel"]) { _isSentinel = true };
+        File.WriteAllText(server.SentinelFile, configuration);
+        return StartAsync(server);
+    }
+
+    private static async Task<RedisServer> StartAsync(RedisServer server)
+    {
         for (var attempt = 1; ; attempt++)
         {
             // Redis cannot choose a port itself, and somebody else may take this one in between.
@@ -75,7 +90,9 @@ public sealed class RedisServer : IAsyncDisposable
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, Port);
         await using var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.UTF8.GetBytes(command + "\r\nQUIT\r\n"));
+        // A Sentinel knows no QUIT, but closes when nothing more can come.
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(command + (_isSentinel ? "\r\n" : "\r\nQUIT\r\n")));
+        if (_isSentinel) client.Client.Shutdown(SocketShutdown.Send);
         using var reader = new StreamReader(stream);
         return await reader.ReadToEndAsync();
     }
@@ -114,12 +131,13 @@ public sealed class RedisServer : IAsyncDisposable
             // Otherwise the server's own death may cost it what it wrote while an fsync was on its way.
             "--appendonly", "yes", "--appendfsync", "always", .. _arguments,
         ];
+        if (_isSentinel) all = [SentinelFile, .. all[..6], .. _arguments];
         foreach (var argument in all) start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
         Running.TryAdd(_process, true);
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
-            if (!line.Contains("Ready to accept connections", StringComparison.Ordinal)) continue;
+            if (!line.Contains(_isSentinel ? "Sentinel ID is" : "Ready to accept connections", StringComparison.Ordinal)) continue;
             // Read on, so that the server never waits for its output.
             _ = _process.StandardOutput.ReadToEndAsync();
             return true;

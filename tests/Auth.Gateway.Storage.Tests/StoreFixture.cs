@@ -6,6 +6,7 @@ using Auth.Gateway.Core.Lockouts;
 using Auth.Gateway.Core.RateLimits;
 using Auth.Gateway.Core.Sessions;
 using Auth.Gateway.Core.Tokens;
+using Auth.Gateway.Storage.Backups;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -39,6 +40,8 @@ public sealed class StoreFixture : IAsyncDisposable
     public IChangeLog Changes => _services.GetRequiredService<IChangeLog>();
 
     public IAuditStore Audit => _services.GetRequiredService<IAuditStore>();
+
+    public IStoreBackup Backup => _services.GetRequiredService<IStoreBackup>();
 
     public IRateLimiter RateLimiter => _services.GetRequiredService<IRateLimiter>();
 

@@ -1,7 +1,7 @@
 namespace Auth.Gateway.Storage.Tests;
 
 /// <summary>A folder of the test's own, deleted with all that is in it.</summary>
-internal sealed class TemporaryFolder : IDisposable
+public sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("auth-gateway-test-").FullName;
 

@@ -12,10 +12,6 @@ namespace Auth.Gateway.Storage.Redis;
 /// </summary>
 internal sealed class RedisConnection(StoreOptions options, StoreOperations operations) : IDisposable
 {
-    // Without an answer for so many timeouts the connection is made anew: the network may have lost it, which TCP takes a quarter of an hour to
-    // find out.
-    private const int RenewAfterTimeouts = 5;
-
     private readonly ConfigurationOptions _configuration = RedisConfiguration.Parse(options.ConnectionString);
     private readonly CircuitBreaker _breaker = new();
     private readonly SemaphoreSlim _connecting = new(1, 1);
@@ -23,6 +19,7 @@ internal sealed class RedisConnection(StoreOptions options, StoreOperations oper
     private volatile Exception? _lastFailure;
     private volatile bool _isDisposed;
     private long _answeredAt = Environment.TickCount64;
+    private long _renewedAt;
 
     /// <summary>Host and port of each server.</summary>
     public string Servers => RedisConfiguration.Describe(_configuration);
@@ -34,6 +31,10 @@ internal sealed class RedisConnection(StoreOptions options, StoreOperations oper
     public TimeSpan StartPatience => 5 * TimeSpan.FromMilliseconds(_configuration.ConnectTimeout);
 
     private TimeSpan Timeout => TimeSpan.FromMilliseconds(_configuration.SyncTimeout);
+
+    // Without an answer for so long the connection is made anew: the network may have lost it, which TCP takes a quarter of an hour to find out.
+    // Behind Sentinels soon, since only they know of another master.
+    private TimeSpan RenewAfter => (RedisSentinels.AreNamedBy(_configuration) ? 1 : 5) * Timeout;
 
     /// <exception cref="StoreUnavailableException"/>
     public async Task<T> RunAsync<T>(
@@ -56,7 +57,7 @@ internal sealed class RedisConnection(StoreOptions options, StoreOperations oper
         catch (Exception exception) when (RedisFailures.MeanUnavailable(exception, cancellationToken))
         {
             if (exception is TimeoutException) _breaker.TimedOut();
-            RenewWhenDue();
+            RenewWhenDue(RedisFailures.MeanAnotherTopology(exception));
             throw new StoreUnavailableException("Redis cannot be asked.", exception);
         }
         finally
@@ -89,6 +90,17 @@ internal sealed class RedisConnection(StoreOptions options, StoreOperations oper
         RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken, [CallerMemberName] string method = "", [CallerFilePath] string file = "") =>
         (bool)await RunAsync(script, keys, arguments, cancellationToken, method, file);
 
+    /// <summary>How many connections listen to a channel, on all servers that are known.</summary>
+    /// <exception cref="StoreUnavailableException"/>
+    public Task<long> CountSubscribersAsync(string channel, CancellationToken cancellationToken) => RunAsync(
+        async database =>
+        {
+            var servers = database.Multiplexer.GetEndPoints().Select(endPoint => database.Multiplexer.GetServer(endPoint)).Where(server => server.IsConnected);
+            var counts = await Task.WhenAll(servers.Select(server => server.SubscriptionSubscriberCountAsync(new RedisChannel(channel, RedisChannel.PatternMode.Literal))));
+            return counts.Sum();
+        },
+        cancellationToken);
+
     public void Dispose()
     {
         _isDisposed = true;
@@ -112,7 +124,8 @@ internal sealed class RedisConnection(StoreOptions options, StoreOperations oper
     private async Task<ConnectionMultiplexer> OpenAsync()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        var multiplexer = await ConnectionMultiplexer.ConnectAsync(_configuration);
+        var multiplexer = await ConnectionMultiplexer.ConnectAsync(
+            RedisSentinels.AreNamedBy(_configuration) ? await RedisSentinels.FindMasterAsync(_configuration) : _configuration);
         if (multiplexer.IsConnected && !_isDisposed)
         {
             multiplexer.ConnectionFailed += (_, failure) => _lastFailure = failure.Exception;
@@ -140,17 +153,19 @@ internal sealed class RedisConnection(StoreOptions options, StoreOperations oper
 
     private StoreUnavailableException NotConnected()
     {
-        RenewWhenDue();
+        RenewWhenDue(isElsewhere: false);
         return new StoreUnavailableException("Redis is not connected.", _lastFailure!);
     }
 
-    // One at a time, and not too often: callers go on failing meanwhile.
-    private void RenewWhenDue()
+    // One at a time, and not too often: callers go on failing meanwhile. Where the data is elsewhere now, answers of other nodes do not count as any.
+    private void RenewWhenDue(bool isElsewhere)
     {
-        var now = Environment.TickCount64;
-        if (_multiplexer is null || _isDisposed || now - Volatile.Read(ref _answeredAt) < RenewAfterTimeouts * Timeout.TotalMilliseconds) return;
-        if (!_connecting.Wait(0)) return;
-        Volatile.Write(ref _answeredAt, now);
+        var (now, renewedAt) = (Environment.TickCount64, Volatile.Read(ref _renewedAt));
+        var isDue = isElsewhere
+            ? now - renewedAt >= Timeout.TotalMilliseconds
+            : now - Math.Max(renewedAt, Volatile.Read(ref _answeredAt)) >= RenewAfter.TotalMilliseconds;
+        if (!isDue || _multiplexer is null || _isDisposed || !_connecting.Wait(0)) return;
+        Volatile.Write(ref _renewedAt, now);
         _ = RenewAsync();
     }
 

@@ -38,6 +38,7 @@ namespace Auth.Gateway.Storage.Redis;
 /// {p}:audit-event:ID               string  an audit event (JSON)                               Audit:MaxAge
 /// {p}:audit:STREAM                  zset    ID:ACCOUNT of its events, in the order of ids       Audit:MaxAge from the last one
 /// {p}:audit-account:STREAM:ACCOUNT  zset    ids of an account's events in it                    Audit:MaxAge from the last one
+/// {p}:restoring:ID:…                any     a restore that is under way, see RedisRestore               until it is done, or the next one
 /// p:rate:{PERIOD:BUCKET}:WINDOW     string  requests in the window                              two periods
 /// </code>
 /// </summary>
@@ -100,6 +101,8 @@ public sealed class RedisKeys(string prefix)
     public RedisKey Audit(AuditStream stream, string? accountId) => accountId is null
         ? Tag + "audit:" + NameOf(stream)
         : Tag + "audit-account:" + NameOf(stream) + ":" + accountId;
+
+    public RedisKey AuditEvent(string id) => Tag + "audit-event:" + id;
 
     public static string NameOf(AuditStream stream) => stream.ToString().ToLowerInvariant();
 

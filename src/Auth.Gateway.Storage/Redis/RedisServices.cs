@@ -6,6 +6,7 @@ using Auth.Gateway.Core.Lockouts;
 using Auth.Gateway.Core.RateLimits;
 using Auth.Gateway.Core.Sessions;
 using Auth.Gateway.Core.Tokens;
+using Auth.Gateway.Storage.Backups;
 using Auth.Gateway.Storage.InProcess;
 using Auth.Gateway.Storage.Measuring;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,5 +29,6 @@ public static class RedisServices
         .AddSingleton<ISigningKeyStore, RedisSigningKeyStore>()
         .AddSingleton<IChangeLog, RedisChangeLog>()
         .AddSingleton<IAuditStore, RedisAuditStore>()
-        .AddSingleton<IRateLimiter, RedisRateLimiter>();
+        .AddSingleton<IRateLimiter, RedisRateLimiter>()
+        .AddSingleton<IStoreBackup>(services => new RedisBackup(options, services.GetRequiredService<StoreOperations>(), services.GetRequiredService<RedisKeys>(), services.GetRequiredService<TimeProvider>()));
 }

@@ -69,7 +69,7 @@ internal sealed class RedisSessionStore(RedisConnection connection, RedisKeys ke
         _ => throw new InvalidDataException($"A script gave the unknown outcome '{text}'."),
     };
 
-    private static RedisValue[] Write(Session session) => new RedisFields()
+    public static RedisValue[] Write(Session session) => new RedisFields()
         .Add("id", session.Id)
         .Add("user_id", session.UserId)
         .Add("account_id", session.AccountId)
@@ -84,7 +84,7 @@ internal sealed class RedisSessionStore(RedisConnection connection, RedisKeys ke
         .Add("signed_in_by", session.SignedInBy)
         .ToArray();
 
-    private static Session? Read(RedisResult? result) => RedisRecord.Read(result) is not { } record ? null : new Session
+    public static Session? Read(RedisResult? result) => RedisRecord.Read(result) is not { } record ? null : new Session
     {
         Id = record.Text("id"),
         UserId = record.Text("user_id"),

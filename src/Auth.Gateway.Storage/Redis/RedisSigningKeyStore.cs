@@ -22,12 +22,7 @@ internal sealed class RedisSigningKeyStore(RedisConnection connection, RedisKeys
         [keys.SigningKeys, keys.SigningKey(key.Id)],
         [
             keys.Tag, key.Id, key.Use.ToString(), key.Algorithm, after ?? "",
-            .. new RedisFields()
-                .Add("id", key.Id)
-                .Add("protected_private_key", key.ProtectedPrivateKey)
-                .Add("created_at", key.CreatedAt)
-                .Add("activates_at", key.ActivatesAt)
-                .ToArray(),
+            .. Write(key),
         ],
         cancellationToken);
 
@@ -37,7 +32,15 @@ internal sealed class RedisSigningKeyStore(RedisConnection connection, RedisKeys
     public Task ReplaceAsync(IReadOnlyList<SigningKey> all, CancellationToken cancellationToken) => connection.RunAsync(
         ReplaceScript, [.. all.Select(key => keys.SigningKey(key.Id))], [.. all.Select(key => (RedisValue)key.ProtectedPrivateKey)], cancellationToken);
 
-    private static SigningKey? Read(RedisResult? result) => RedisRecord.Read(result) is not { } record ? null : new SigningKey
+    // Use and algorithm, which the script compares, come before.
+    public static RedisValue[] Write(SigningKey key) => new RedisFields()
+        .Add("id", key.Id)
+        .Add("protected_private_key", key.ProtectedPrivateKey)
+        .Add("created_at", key.CreatedAt)
+        .Add("activates_at", key.ActivatesAt)
+        .ToArray();
+
+    public static SigningKey? Read(RedisResult? result) => RedisRecord.Read(result) is not { } record ? null : new SigningKey
     {
         Id = record.Text("id"),
         Use = Enum.Parse<SigningKeyUse>(record.Text("use")),

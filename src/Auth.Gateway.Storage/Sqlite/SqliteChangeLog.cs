@@ -5,6 +5,10 @@ namespace Auth.Gateway.Storage.Sqlite;
 
 internal sealed class SqliteChangeLog(SqliteDatabase database, TimeProvider clock) : IChangeLog
 {
+    private const string Columns = "sequence, kind, subject_id, effect, at, keep_until";
+
+    public const string SelectAll = $"SELECT {Columns} FROM changes ORDER BY sequence";
+
     public Task<long> AppendAsync(Change change, CancellationToken cancellationToken) =>
         database.WriteAsync(write => write.Log(change), cancellationToken);
 
@@ -13,7 +17,7 @@ internal sealed class SqliteChangeLog(SqliteDatabase database, TimeProvider cloc
         database.Changed.Reset();
         return await database.ReadAsync(
             connection => connection.All(
-                "SELECT sequence, kind, subject_id, effect, at, keep_until FROM changes WHERE sequence > $after ORDER BY sequence LIMIT $max",
+                $"SELECT {Columns} FROM changes WHERE sequence > $after ORDER BY sequence LIMIT $max",
                 Read, ("$after", after), ("$max", max)),
             cancellationToken);
     }
@@ -30,7 +34,7 @@ internal sealed class SqliteChangeLog(SqliteDatabase database, TimeProvider cloc
         },
         cancellationToken);
 
-    private static Change Read(SqliteDataReader row) =>
+    public static Change Read(SqliteDataReader row) =>
         new(new ChangeSubject(row.GetEnum<ChangeKind>(1), row.GetString(2)), row.GetEnum<ChangeEffect>(3), row.GetInstant(4), row.GetInstant(5))
         {
             Sequence = row.GetInt64(0),

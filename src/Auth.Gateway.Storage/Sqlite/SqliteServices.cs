@@ -6,6 +6,7 @@ using Auth.Gateway.Core.Lockouts;
 using Auth.Gateway.Core.RateLimits;
 using Auth.Gateway.Core.Sessions;
 using Auth.Gateway.Core.Tokens;
+using Auth.Gateway.Storage.Backups;
 using Auth.Gateway.Storage.InProcess;
 using Auth.Gateway.Storage.Measuring;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,7 +22,8 @@ public static class SqliteServices
         services.TryAddSingleton(TimeProvider.System);
         return services
             .AddStoreOperations(StoreKind.Sqlite)
-            .AddSingleton(provider => new SqliteDatabase(new SqliteFile(options.ConnectionString), provider.GetRequiredService<StoreOperations>()))
+            .AddSingleton(_ => new SqliteFile(options.ConnectionString))
+            .AddSingleton<SqliteDatabase>()
             .AddHostedService<SqliteStartup>()
             .AddSingleton<IAccountStore, SqliteAccountStore>()
             .AddSingleton<IApiKeyStore, SqliteApiKeyStore>()
@@ -30,6 +32,7 @@ public static class SqliteServices
             .AddSingleton<ISigningKeyStore, SqliteSigningKeyStore>()
             .AddSingleton<IChangeLog, SqliteChangeLog>()
             .AddSingleton<IAuditStore, SqliteAuditStore>()
-            .AddSingleton<IRateLimiter, InProcessRateLimiter>();
+            .AddSingleton<IRateLimiter, InProcessRateLimiter>()
+            .AddSingleton<IStoreBackup, SqliteBackup>();
     }
 }

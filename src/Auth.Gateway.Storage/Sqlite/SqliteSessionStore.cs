@@ -9,17 +9,20 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
 {
     private const string Columns = "id, user_id, account_id, generation, created_at, rotated_at, expires_at, ends_at, address, client, scopes, signed_in_by";
 
-    public Task CreateAsync(Session session, CancellationToken cancellationToken) => database.WriteAsync(
-        write => write.Connection.Execute(
-            """
-            INSERT INTO sessions (id, user_id, account_id, generation, created_at, rotated_at, expires_at, ends_at, address, client, scopes, signed_in_by)
-            VALUES ($id, $user, $account, $generation, $createdAt, $rotatedAt, $expiresAt, $endsAt, $address, $client, $scopes, $signedInBy)
-            """,
-            ("$id", session.Id), ("$user", session.UserId), ("$account", session.AccountId), ("$generation", session.Generation),
-            ("$createdAt", session.CreatedAt), ("$rotatedAt", session.RotatedAt), ("$expiresAt", session.ExpiresAt), ("$endsAt", session.EndsAt),
-            ("$address", session.Address), ("$client", session.Client),
-            ("$scopes", session.Scopes is null ? null : Scopes.Format(session.Scopes)), ("$signedInBy", session.SignedInBy)),
-        cancellationToken);
+    public const string SelectAll = $"SELECT {Columns} FROM sessions ORDER BY id";
+
+    public static int Insert(SqliteLink connection, Session session) => connection.Execute(
+        """
+        INSERT INTO sessions (id, user_id, account_id, generation, created_at, rotated_at, expires_at, ends_at, address, client, scopes, signed_in_by)
+        VALUES ($id, $user, $account, $generation, $createdAt, $rotatedAt, $expiresAt, $endsAt, $address, $client, $scopes, $signedInBy)
+        """,
+        ("$id", session.Id), ("$user", session.UserId), ("$account", session.AccountId), ("$generation", session.Generation),
+        ("$createdAt", session.CreatedAt), ("$rotatedAt", session.RotatedAt), ("$expiresAt", session.ExpiresAt), ("$endsAt", session.EndsAt),
+        ("$address", session.Address), ("$client", session.Client),
+        ("$scopes", session.Scopes is null ? null : Scopes.Format(session.Scopes)), ("$signedInBy", session.SignedInBy));
+
+    public Task CreateAsync(Session session, CancellationToken cancellationToken) =>
+        database.WriteAsync(write => Insert(write.Connection, session), cancellationToken);
 
     public Task<Session?> FindAsync(string sessionId, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => Find(connection, sessionId), cancellationToken);
@@ -83,7 +86,7 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
     private static Session? Find(SqliteLink connection, string id) =>
         connection.First($"SELECT {Columns} FROM sessions WHERE id = $id", Read, ("$id", id));
 
-    private static Session Read(SqliteDataReader row) => new()
+    public static Session Read(SqliteDataReader row) => new()
     {
         Id = row.GetString(0),
         UserId = row.GetString(1),

@@ -5,10 +5,10 @@ namespace Auth.Gateway.Storage.Sqlite;
 
 internal sealed class SqliteSigningKeyStore(SqliteDatabase database) : ISigningKeyStore
 {
-    public async Task<IReadOnlyList<SigningKey>> ListAsync(CancellationToken cancellationToken) => await database.ReadAsync(
-        connection => connection.All(
-            "SELECT id, use, algorithm, protected_private_key, created_at, activates_at FROM signing_keys ORDER BY serial", Read),
-        cancellationToken);
+    public const string SelectAll = "SELECT id, use, algorithm, protected_private_key, created_at, activates_at FROM signing_keys ORDER BY serial";
+
+    public async Task<IReadOnlyList<SigningKey>> ListAsync(CancellationToken cancellationToken) =>
+        await database.ReadAsync(connection => connection.All(SelectAll, Read), cancellationToken);
 
     public Task<bool> AddAsync(SigningKey key, string? after, CancellationToken cancellationToken) => database.WriteAsync(
         write => write.Connection.Execute(
@@ -29,7 +29,7 @@ internal sealed class SqliteSigningKeyStore(SqliteDatabase database) : ISigningK
             "UPDATE signing_keys SET protected_private_key = $key WHERE id = $id", ("$id", key.Id), ("$key", key.ProtectedPrivateKey))),
         cancellationToken);
 
-    private static SigningKey Read(SqliteDataReader row) => new()
+    public static SigningKey Read(SqliteDataReader row) => new()
     {
         Id = row.GetString(0),
         Use = row.GetEnum<SigningKeyUse>(1),

@@ -29,4 +29,14 @@ public static class ConfigurationFiles
         configuration.AddEnvironmentVariables("ASPNETCORE_");
         configuration.AddCommandLine(args);
     }
+
+    /// <summary>The configuration of the gateway that is started with these arguments, for what is done beside it.</summary>
+    public static ConfigurationManager Load(IEnumerable<string> args)
+    {
+        string[] all = [.. args];
+        var configuration = new ConfigurationManager();
+        configuration.AddEnvironmentVariables("DOTNET_").AddEnvironmentVariables("ASPNETCORE_").AddCommandLine(all);
+        configuration.AddGatewayFiles(configuration[HostDefaults.EnvironmentKey] ?? Environments.Production, all, settings: null);
+        return configuration;
+    }
 }

@@ -40,9 +40,7 @@ public static class HealthCheck
     // The management listener, which is always plain http; where there is none, a public one.
     private static Uri? Address(string[] args)
     {
-        var configuration = new ConfigurationManager();
-        configuration.AddEnvironmentVariables("DOTNET_").AddEnvironmentVariables("ASPNETCORE_");
-        configuration.AddGatewayFiles(configuration[HostDefaults.EnvironmentKey] ?? Environments.Production, args, settings: null);
+        var configuration = ConfigurationFiles.Load(args);
         var management = GatewaySettingsReader.Read(configuration).Management.Url;
         return Listeners.PublicAddresses(configuration).Prepend(management is null ? null : BindingAddress.Parse(management))
             .Where(address => address is { Scheme: "http", IsUnixPipe: false, Port: > 0 })

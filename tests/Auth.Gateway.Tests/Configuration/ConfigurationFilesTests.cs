@@ -34,6 +34,13 @@ public sealed class ConfigurationFilesTests
         """;
 
     [Fact]
+    public void What_is_done_beside_a_gateway_finds_the_folder_that_the_gateway_is_started_with()
+    {
+        using var folder = Folder();
+        Assert.Equal("https://base.example.com", ConfigurationFiles.Load(["--config", folder.Path])["Gateway:Issuer"]);
+    }
+
+    [Fact]
     public void The_file_of_the_environment_lies_over_the_base_member_by_member()
     {
         using var folder = Folder();

@@ -68,6 +68,7 @@ public sealed partial class MetricsTests(MetricsFixture scene) : IClassFixture<M
     [InlineData("config/prometheus/alerts.yml")]
     [InlineData("config/grafana/auth-gateway.json")]
     [InlineData("docs/metrics.md")]
+    [InlineData("docs/operations.md")]
     public void What_is_published_about_metrics_names_none_that_is_not_there(string file)
     {
         var names = Name().Matches(Read(file)).Select(match => match.Value).Distinct().ToList();
@@ -80,6 +81,14 @@ public sealed partial class MetricsTests(MetricsFixture scene) : IClassFixture<M
     {
         var page = Read("docs/metrics.md");
         Assert.All(Type().Matches(scene.Text).Select(match => match.Groups[1].Value).Where(name => name.StartsWith("auth_gateway_", StringComparison.Ordinal) || name.StartsWith("db_client_", StringComparison.Ordinal)), name => Assert.Contains($"| `{name}` |", page, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_alert_has_a_section_that_says_what_to_do()
+    {
+        var alerts = Alert().Matches(Read("config/prometheus/alerts.yml")).Select(match => match.Groups[1].Value).ToList();
+        Assert.NotEmpty(alerts);
+        Assert.Equal(alerts, Section().Matches(Read("docs/operations.md")).Select(match => match.Groups[1].Value));
     }
 
     [Fact]
@@ -99,6 +108,12 @@ public sealed partial class MetricsTests(MetricsFixture scene) : IClassFixture<M
 
     [GeneratedRegex(@"(?m)^# TYPE (\w+) (?:counter|gauge|histogram)$")]
     private static partial Regex Type();
+
+    [GeneratedRegex(@"(?m)^\s*- alert: (\w+)$")]
+    private static partial Regex Alert();
+
+    [GeneratedRegex(@"(?m)^### (\w+)\n\w")]
+    private static partial Regex Section();
 
     [GeneratedRegex("""^[a-zA-Z_:][\w:]*(\{([a-zA-Z_]\w*="([^"\\\n]|\\[\\"n])*",?)*\})? (NaN|[+-]Inf|[-+0-9.eE]+)$""")]
     private static partial Regex Sample();
