@@ -51,8 +51,12 @@ public sealed class AccessTokenService(SigningKeyRing ring, Revocations revocati
     public async Task<AuthResult> ValidateAsync(string text, string scheme)
     {
         using var token = CompactJws.Parse(text, MaxLength);
-        // Assertions are signed by the same keys, and are of another type (RFC 8725 §3.11).
-        if (token?.KeyId is not { } keyId || JsonText.Member(token.Header, "typ") != TokenType) return AuthResult.Rejected(AuthFailure.InvalidCredentials);
+        // Assertions are signed by the same keys, and are of another type (RFC 8725 §3.11). What is not in a header of ours means nothing that we know.
+        if (token?.KeyId is not { } keyId || JsonText.Member(token.Header, "typ") != TokenType || token.Header.GetPropertyCount() != CompactJwsWriter.HeaderSize)
+        {
+            return AuthResult.Rejected(AuthFailure.InvalidCredentials);
+        }
+
         // A key that another instance has just made is fetched before the token is judged.
         var isOurs = await ring.FindAsync(keyId) is { } key && token.IsSignedBy(key) && IsIssuedByUs(token.Claims);
         return isOurs && PrincipalClaims.Read(token.Claims, scheme) is { } principal && IsWithin(token.Claims) && IsAlive(principal)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Auth.Gateway.Core.Tokens;
@@ -8,6 +9,12 @@ namespace Auth.Gateway.Core.Tokens;
 /// <summary>Writes a JWT (RFC 7519 §7.1) in the compact serialisation of RFC 7515 §7.1.</summary>
 internal static class CompactJwsWriter
 {
+    /// <summary>How many members a header has: <c>alg</c>, <c>kid</c> and <c>typ</c>.</summary>
+    public const int HeaderSize = 3;
+
+    // As readable as JSON may be: it goes into no page.
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <param name="type">The header's <c>typ</c>, so that no token of ours is taken for one of another kind (RFC 8725 §3.11).</param>
     /// <param name="claims">Of texts, lists of texts, flags and whole numbers.</param>
     public static string Sign(RingKey key, string type, IReadOnlyDictionary<string, object> claims)
@@ -29,7 +36,7 @@ internal static class CompactJwsWriter
     private static ArrayBufferWriter<byte> Json<T>(Action<Utf8JsonWriter, T> write, T given)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
-        using var writer = new Utf8JsonWriter(buffer);
+        using var writer = new Utf8JsonWriter(buffer, Plain);
         writer.WriteStartObject();
         write(writer, given);
         writer.WriteEndObject();
