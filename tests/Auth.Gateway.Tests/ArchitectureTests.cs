@@ -23,7 +23,7 @@ public sealed partial class ArchitectureTests
         // Who else's tokens count: all that speaks to providers.
         ["TrustedIssuers"] = [],
         // What is counted, and how it is shown to who asks for it.
-        ["Telemetry"] = ["Wire"],
+        ["Telemetry"] = ["Configuration", "Wire"],
         ["Telemetry.Prometheus"] = ["Telemetry"],
         // A request's way. The stations do not know each other, but for authorization, which asks who calls, and authentication, which counts what failed.
         ["Pipeline.Admission"] = ["Configuration", "Wire"],
@@ -47,12 +47,14 @@ public sealed partial class ArchitectureTests
         ["Audit"] = ["Pipeline.RateLimiting", "Wire"],
         // The order of all stations.
         ["Pipeline"] = ["Audit", "Configuration", "Endpoints", "Endpoints.ForwardAuth", "Endpoints.OAuth", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.Draining", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Telemetry", "Wire"],
+        // One configuration after the other, while it runs.
+        ["Reloading"] = ["Configuration", "Rehearsals", "Telemetry"],
         // What puts everything together.
         ["Hosting"] =
         [
-            "Admin", "Audit", "Configuration", "Pipeline", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.Draining", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Rehearsals", "Telemetry", "Telemetry.Prometheus", "Tls", "TrustedIssuers", "Wire",
+            "Admin", "Audit", "Configuration", "Endpoints", "Pipeline", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.Draining", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Rehearsals", "Reloading", "Telemetry", "Telemetry.Prometheus", "Tls", "TrustedIssuers", "Wire",
         ],
-        [""] = ["Admin", "Configuration", "Hosting", "Pipeline", "Rehearsals"],
+        [""] = ["Admin", "Configuration", "Hosting", "Rehearsals", "Reloading"],
     };
 
     [Fact]

@@ -36,7 +36,7 @@ public static class ManagementPipeline
         app.UseMiddleware<JsonBodyMiddleware>();
         app.UseEndpoints(routes =>
         {
-            routes.ServiceProvider.GetRequiredService<HealthEndpoints>().Map(routes);
+            routes.ServiceProvider.GetRequiredService<HealthEndpoints>().Map(routes, detailed: true);
             routes.ServiceProvider.GetRequiredService<StateMetrics>();
             routes.ServiceProvider.GetRequiredService<PrometheusExporter>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminEndpoints>().Map(routes);

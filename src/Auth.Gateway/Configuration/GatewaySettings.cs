@@ -62,4 +62,6 @@ public sealed record GatewaySettings
     public required ManagementOptions Management { get; init; }
 
     public required ShutdownOptions Shutdown { get; init; }
+
+    public required ReloadOptions Reload { get; init; }
 }

@@ -46,6 +46,7 @@ public static class GatewaySettingsReader
             Hsts = TlsReader.ReadHsts(gateway.Section("Hsts")),
             Management = ReadManagement(gateway.Section("Management")),
             Shutdown = ShutdownReader.Read(gateway.Section("Shutdown")),
+            Reload = ReloadReader.Read(gateway.Section("Reload")),
         };
         gateway.RefuseUnknownKeys();
         if (settings.Store.Kind == StoreKind.Redis && settings.MasterKey is null && !errors.Exists(error => error.Path.StartsWith("Gateway:MasterKey", StringComparison.OrdinalIgnoreCase)))

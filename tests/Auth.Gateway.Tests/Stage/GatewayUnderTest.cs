@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Auth.Gateway.Reloading;
 using Auth.Gateway.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,6 +45,9 @@ public sealed class GatewayUnderTest : IAsyncDisposable
     public HttpClient Admin { get; }
 
     public IServiceProvider Services => _app.Services;
+
+    /// <summary>The configuration that requests begin in now, with services of its own.</summary>
+    public Generation Generation => Services.GetRequiredService<Generations>().Current;
 
     /// <summary>The data folder: another gateway on the same one is a restart.</summary>
     public string Folder => _folder;
