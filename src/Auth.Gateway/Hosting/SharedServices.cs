@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -12,7 +13,7 @@ public static class SharedServices
     private static readonly Type[] Frameworks =
     [
         typeof(TimeProvider), typeof(ILoggerFactory), typeof(IMeterFactory), typeof(DiagnosticListener), typeof(DiagnosticSource), typeof(IHostEnvironment), typeof(IWebHostEnvironment),
-        typeof(IHostApplicationLifetime), typeof(IDataProtectionProvider), typeof(IForwarderHttpClientFactory),
+        typeof(IHostApplicationLifetime), typeof(IServer), typeof(IDataProtectionProvider), typeof(IForwarderHttpClientFactory),
     ];
 
     /// <summary>Puts them into <paramref name="services"/>, as <paramref name="process"/> has them.</summary>

@@ -19,6 +19,7 @@ public sealed partial class ConfigurationReload(
     private string _seen = "";
     private string _said = "";
     private long _triedAt;
+    private PosixSignalRegistration? _hangUp;
 
     /// <summary>Looks now.</summary>
     /// <param name="again">Also at what was seen and refused already.</param>
@@ -49,16 +50,27 @@ public sealed partial class ConfigurationReload(
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         status.Current = new ReloadState(1, clock.GetUtcNow(), null, [], []);
+        // Where there is one it means something else on Windows, and by itself it ends the process.
+        if (!OperatingSystem.IsWindows())
+        {
+            _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+            {
+                signal.Cancel = true;
+                _ = LookAsync(again: true, CancellationToken.None);
+            });
+        }
+
         return base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        _hangUp?.Dispose();
+        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var hangUp = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
-        {
-            signal.Cancel = true;
-            _ = LookAsync(again: true, stoppingToken);
-        });
         try
         {
             if (atStart.Reload.Interval == TimeSpan.Zero) await Task.Delay(Timeout.Infinite, stoppingToken);

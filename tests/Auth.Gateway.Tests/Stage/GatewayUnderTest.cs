@@ -55,8 +55,9 @@ public sealed class GatewayUnderTest : IAsyncDisposable
     /// <param name="settings">Over the defaults, e.g. <c>Gateway:RateLimits:login:Limit</c>.</param>
     /// <param name="folder">An earlier gateway's, to start on its data; it is not deleted then.</param>
     /// <param name="logs">Gets what is logged, beside the console.</param>
+    /// <param name="configuration">A folder with a <c>gateway.json</c> instead of the shipped one; settings lie over it.</param>
     public static async Task<GatewayUnderTest> StartAsync(
-        StoreKind store = StoreKind.Sqlite, IReadOnlyDictionary<string, string?>? settings = null, TimeProvider? clock = null, string? folder = null, ILoggerProvider? logs = null)
+        StoreKind store = StoreKind.Sqlite, IReadOnlyDictionary<string, string?>? settings = null, TimeProvider? clock = null, string? folder = null, ILoggerProvider? logs = null, string? configuration = null)
     {
         var data = folder ?? Directory.CreateTempSubdirectory("auth-gateway-").FullName;
         var upstream = await EchoUpstream.StartAsync();
@@ -71,7 +72,7 @@ public sealed class GatewayUnderTest : IAsyncDisposable
         WebApplication? app = null;
         try
         {
-            app = GatewayHost.Build([], all, services =>
+            app = GatewayHost.Build(configuration is null ? [] : ["config=" + configuration], all, services =>
             {
                 if (clock is not null) services.AddSingleton(clock);
                 if (logs is not null) services.AddSingleton(logs);

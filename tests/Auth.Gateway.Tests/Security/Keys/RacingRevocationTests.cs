@@ -43,7 +43,7 @@ public sealed class RacingRevocationTests
         var gate = (SlowStore)(object)slow;
         gate.Inner = gateway.Services.GetRequiredService<IApiKeyStore>();
         var keys = ActivatorUtilities.CreateInstance<ApiKeyAuthenticator>(gateway.Services, slow);
-        var authenticator = ActivatorUtilities.CreateInstance<Authenticator>(gateway.Services, (object)new ICredentialHandler[] { new ApiKeyHandler(keys) });
+        var authenticator = ActivatorUtilities.CreateInstance<Authenticator>(gateway.Generation.Services, (object)new ICredentialHandler[] { new ApiKeyHandler(keys) });
         var request = new DefaultHttpContext { RequestServices = gateway.Services }.Request;
         request.Headers[Credentials.ApiKey(text).Name] = text;
 
