@@ -13,7 +13,7 @@ public static class SharedServices
     private static readonly Type[] Frameworks =
     [
         typeof(TimeProvider), typeof(ILoggerFactory), typeof(IMeterFactory), typeof(DiagnosticListener), typeof(DiagnosticSource), typeof(IHostEnvironment), typeof(IWebHostEnvironment),
-        typeof(IHostApplicationLifetime), typeof(IServer), typeof(IDataProtectionProvider), typeof(IForwarderHttpClientFactory),
+        typeof(IHostApplicationLifetime), typeof(IServer), typeof(HttpContextAccessor), typeof(IDataProtectionProvider), typeof(IForwarderHttpClientFactory),
     ];
 
     /// <summary>Puts them into <paramref name="services"/>, as <paramref name="process"/> has them.</summary>

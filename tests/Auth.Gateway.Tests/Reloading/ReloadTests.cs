@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
 using Auth.Gateway.Storage.Tests;
+using Auth.Gateway.Tests.OAuth;
 using Auth.Gateway.Tests.Stage;
 using Microsoft.AspNetCore.Http;
 
@@ -57,13 +58,13 @@ public sealed class ReloadTests
     [Fact]
     public async Task Guesses_of_keys_that_are_used_up_stay_so_until_their_limit_is_changed()
     {
-        ConfigurationText Guarded(int guesses, string name) => Text("strict", "a").Policy(name, Open).Limit("credentials", $$"""{"Per":"ip","Period":"1d","Limit":{{guesses}}}""");
-        await using var scene = await ReloadScene.StartAsync(Guarded(1, "one"), new() { ["Gateway:RateLimits:credentials:Limit"] = null });
+        ConfigurationText Guarded(string period, string name) => Text("strict", "a").Policy(name, Open).Limit("credentials", $$"""{"Period":"{{period}}"}""");
+        await using var scene = await ReloadScene.StartAsync(Guarded("1d", "one"), new() { ["Gateway:RateLimits:credentials:Limit"] = "1" });
         var key = Credentials.ApiKey((await scene.Gateway.CreateKeyAsync(await scene.Gateway.SignUpAsync())).Text("key"));
         for (var i = 0; i < 2; i++) await scene.Gateway.Client.CallAsync("GET /a/x", Credentials.ApiKey($"a-guess-{i}"));
-        await scene.LoadAsync(Guarded(1, "two"));
+        await scene.LoadAsync(Guarded("1d", "two"));
         (await scene.Gateway.Client.CallAsync("GET /a/x", key)).Is(HttpStatusCode.TooManyRequests);
-        await scene.LoadAsync(Guarded(100, "two"));
+        await scene.LoadAsync(Guarded("2d", "two"));
         (await scene.Gateway.Client.CallAsync("GET /a/x", key)).Is(HttpStatusCode.OK);
     }
 
@@ -127,6 +128,22 @@ public sealed class ReloadTests
 
         Assert.Equal(3, connections.Count);
         Assert.Single(connections.Distinct());
+    }
+
+    [Fact]
+    public async Task Whom_an_upstream_s_certificate_must_be_of_can_be_said_anew()
+    {
+        using var authority = new TestAuthority();
+        using var other = new TestAuthority();
+        using var folder = new DataFolder();
+        using var otherFolder = new DataFolder();
+        await using var backend = await Backend.StartAsync(certificate: authority.Issue("127.0.0.1"), intermediates: authority.Intermediates);
+        await using var scene = await ReloadScene.StartAsync(new ConfigurationText());
+        foreach (var (file, status) in new[] { (other.WriteRoot(otherFolder.Path), 502), (authority.WriteRoot(folder.Path), 200), (other.WriteRoot(otherFolder.Path), 502) })
+        {
+            await scene.LoadAsync(Text("open", "a", address: backend.Url.ToString()).Cluster("main", backend.Url.ToString(), $",\"Metadata\":{{\"CaFile\":\"{file}\"}}"));
+            await AssertAsync(scene, ("/a/x", status));
+        }
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Auth.Gateway.Tests.OAuth;
 using Auth.Gateway.Tests.Stage;
 using Microsoft.AspNetCore.Http;
 
