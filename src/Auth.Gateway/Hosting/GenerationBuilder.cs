@@ -31,6 +31,6 @@ public static class GenerationBuilder
             throw new ConfigurationException(errors);
         }
 
-        return new Generation(settings, provider, branch.Build());
+        return new Generation(provider, branch.Build());
     }
 }

@@ -9,7 +9,7 @@ namespace Auth.Gateway.Reloading;
 /// is said, and leaves the last good one in place.
 /// </summary>
 public sealed partial class ConfigurationReload(
-    ConfigurationLayers layers, Generations generations, ReloadStatus status, GatewaySettings atStart, GatewayMetrics metrics, TimeProvider clock, ILogger<ConfigurationReload> logger) : BackgroundService
+    ConfigurationLayers layers, Generations generations, ReloadStatus status, ShadowNotice shadow, GatewaySettings atStart, GatewayMetrics metrics, TimeProvider clock, ILogger<ConfigurationReload> logger) : BackgroundService
 {
     // What the files point to can have become good by itself: a certificate that was not there yet.
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMinutes(1);
@@ -50,6 +50,7 @@ public sealed partial class ConfigurationReload(
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         status.Current = new ReloadState(1, clock.GetUtcNow(), null, [], []);
+        shadow.Say(atStart);
         // Where there is one it means something else on Windows, and by itself it ends the process.
         if (!OperatingSystem.IsWindows())
         {
@@ -99,6 +100,7 @@ public sealed partial class ConfigurationReload(
             status.Current = new ReloadState(now.Generation + 1, clock.GetUtcNow(), null, [], atNextStart);
             metrics.ConfigurationReload("applied");
             LogApplied(now.Generation + 1, configuration.GetSection("ReverseProxy:Routes").GetChildren().Count(), settings.Policies.Count, settings.RateLimits.Count);
+            shadow.Say(settings);
             if (atNextStart.Count > 0 && !atNextStart.SequenceEqual(now.AtNextStart)) LogAtNextStart(string.Join(", ", atNextStart));
         }
         else if (now.RejectedSince is not null)

@@ -7,10 +7,8 @@ namespace Auth.Gateway.Reloading;
 /// One reading of the configuration with all that was made of it: policies, limits, routes, clusters, the table of endpoints, and the pipeline through
 /// them. It never changes, and a request stays within the one in which it began.
 /// </summary>
-public sealed class Generation(GatewaySettings settings, IServiceProvider services, RequestDelegate pipeline)
+public sealed class Generation(IServiceProvider services, RequestDelegate pipeline)
 {
-    public GatewaySettings Settings { get; } = settings;
-
     public IServiceProvider Services { get; } = services;
 
     public RequestDelegate Pipeline { get; } = pipeline;

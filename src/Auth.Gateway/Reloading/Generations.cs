@@ -5,7 +5,7 @@ using Auth.Gateway.Rehearsals;
 namespace Auth.Gateway.Reloading;
 
 /// <summary>Which generation requests begin in.</summary>
-public sealed class Generations(GenerationFactory make, RehearsalStage stage, ShadowNotice notice) : IDisposable
+public sealed class Generations(GenerationFactory make, RehearsalStage stage) : IDisposable
 {
     // Of nobody's: it is refused, after routing has built what it looks up.
     private static readonly RehearsedCall First = new("GET", "/", "http", "localhost", [], IPAddress.Loopback);
@@ -15,7 +15,7 @@ public sealed class Generations(GenerationFactory make, RehearsalStage stage, Sh
     public Generation Current => _current ?? throw new InvalidOperationException("Nothing is configured yet.");
 
     /// <exception cref="ConfigurationException"/>
-    public void Begin(GatewaySettings settings, IConfiguration configuration) => Take(make(settings, configuration));
+    public void Begin(GatewaySettings settings, IConfiguration configuration) => _current = make(settings, configuration);
 
     /// <summary>Makes the next one whole, and only then lets requests begin in it.</summary>
     /// <exception cref="ConfigurationException"/>
@@ -36,15 +36,9 @@ public sealed class Generations(GenerationFactory make, RehearsalStage stage, Sh
         }
 
         var before = Current;
-        Take(next);
+        _current = next;
         before.Retire();
     }
 
     public void Dispose() => _current?.Retire();
-
-    private void Take(Generation next)
-    {
-        _current = next;
-        notice.Say(next.Settings);
-    }
 }

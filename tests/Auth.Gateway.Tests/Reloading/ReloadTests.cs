@@ -23,10 +23,22 @@ public sealed class ReloadTests
         await AssertAsync(scene, ("/a/x", 200), ("/b/x", 401), ("/auth/verify?policy=open", 200), ("/auth/verify?policy=late", 403));
         await scene.LoadAsync(Text("open", "b").Policy("late", Open));
         await AssertAsync(scene, ("/a/x", 401), ("/b/x", 200), ("/auth/verify?policy=late", 200));
+        Assert.Equal("b", (await scene.Gateway.Admin.CallAsync("POST /admin/v1/explain", """{"method":"GET","path":"/b/x"}""")).Is(HttpStatusCode.OK).Text("route"));
         await scene.LoadAsync(Text("strict", "b"));
         await AssertAsync(scene, ("/a/x", 401), ("/b/x", 401), ("/auth/verify?policy=late", 403));
         Assert.Equal(3, scene.Generation);
         Assert.Equal(2, scene.Logged(1501).Count);
+    }
+
+    [Fact]
+    public async Task A_policy_that_comes_to_refuse_nobody_is_said()
+    {
+        await using var scene = await ReloadScene.StartAsync(Text("strict", "a"));
+        await AssertAsync(scene, ("/a/x", 401));
+        Assert.DoesNotContain(scene.Log.Lines, line => line.Text.Contains("shadow mode", StringComparison.Ordinal));
+        await scene.LoadAsync(Text("strict", "a").Policy("strict", Readers.Replace("{", "{\"Shadow\":true,", StringComparison.Ordinal)));
+        await AssertAsync(scene, ("/a/x", 200));
+        Assert.Contains(scene.Log.Lines, line => line.Text == "Policies in shadow mode, which refuse nobody: strict.");
     }
 
     [Fact]
