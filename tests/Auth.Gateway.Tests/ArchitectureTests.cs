@@ -48,7 +48,7 @@ public sealed partial class ArchitectureTests
         // The order of all stations.
         ["Pipeline"] = ["Audit", "Configuration", "Endpoints", "Endpoints.ForwardAuth", "Endpoints.OAuth", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.Draining", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Telemetry", "Wire"],
         // One configuration after the other, while it runs.
-        ["Reloading"] = ["Configuration", "Rehearsals", "Telemetry"],
+        ["Reloading"] = ["Configuration", "Rehearsals"],
         // What puts everything together.
         ["Hosting"] =
         [

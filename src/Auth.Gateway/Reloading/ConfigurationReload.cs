@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Auth.Gateway.Configuration;
-using Auth.Gateway.Telemetry;
 
 namespace Auth.Gateway.Reloading;
 
@@ -9,7 +8,7 @@ namespace Auth.Gateway.Reloading;
 /// is said, and leaves the last good one in place.
 /// </summary>
 public sealed partial class ConfigurationReload(
-    ConfigurationLayers layers, Generations generations, ReloadStatus status, ShadowNotice shadow, GatewaySettings atStart, GatewayMetrics metrics, TimeProvider clock, ILogger<ConfigurationReload> logger) : BackgroundService
+    ConfigurationLayers layers, Generations generations, ReloadStatus status, ShadowNotice shadow, GatewaySettings atStart, TimeProvider clock, ILogger<ConfigurationReload> logger) : BackgroundService
 {
     // What the files point to can have become good by itself: a certificate that was not there yet.
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMinutes(1);
@@ -49,7 +48,7 @@ public sealed partial class ConfigurationReload(
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        status.Current = new ReloadState(1, clock.GetUtcNow(), null, [], []);
+        status.Current = new ReloadState(1, clock.GetUtcNow(), null, 0, [], []);
         shadow.Say(atStart);
         // Where there is one it means something else on Windows, and by itself it ends the process.
         if (!OperatingSystem.IsWindows())
@@ -97,8 +96,7 @@ public sealed partial class ConfigurationReload(
             await generations.ReplaceAsync(settings, configuration, cancellationToken);
             _applied = values;
             var atNextStart = ReloadScope.AtNextStart(layers.AtStart, values);
-            status.Current = new ReloadState(now.Generation + 1, clock.GetUtcNow(), null, [], atNextStart);
-            metrics.ConfigurationReload("applied");
+            status.Current = new ReloadState(now.Generation + 1, clock.GetUtcNow(), null, now.Rejections, [], atNextStart);
             LogApplied(now.Generation + 1, configuration.GetSection("ReverseProxy:Routes").GetChildren().Count(), settings.Policies.Count, settings.RateLimits.Count);
             shadow.Say(settings);
             if (atNextStart.Count > 0 && !atNextStart.SequenceEqual(now.AtNextStart)) LogAtNextStart(string.Join(", ", atNextStart));
@@ -120,8 +118,7 @@ public sealed partial class ConfigurationReload(
         if (text == _said) return;
         _said = text;
         var now = status.Current;
-        status.Current = now with { RejectedSince = now.RejectedSince ?? clock.GetUtcNow(), Errors = [.. errors.Select(error => error.Path)] };
-        metrics.ConfigurationReload("rejected");
+        status.Current = now with { RejectedSince = now.RejectedSince ?? clock.GetUtcNow(), Rejections = now.Rejections + 1, Errors = [.. errors.Select(error => error.Path)] };
         LogRejected(now.Generation, text);
     }
 

@@ -15,7 +15,6 @@ public sealed class GatewayMetrics
     private readonly Counter<long> _lookups;
     private readonly Histogram<double> _authentication;
     private readonly Counter<long> _events;
-    private readonly Counter<long> _reloads;
 
     public GatewayMetrics(IMeterFactory meters)
     {
@@ -26,7 +25,6 @@ public sealed class GatewayMetrics
             "auth_gateway.authentication.duration", "s", "Time to verify a credential that was not remembered, by scheme and result.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5] });
         _events = meter.CreateCounter<long>("auth_gateway.audit.events", "{event}", "What the audit trail records, by kind: tokens issued, sign-ins refused, refresh tokens used twice, keys made and ended.");
-        _reloads = meter.CreateCounter<long>("auth_gateway.configuration.reloads", "{reload}", "Changes of the configuration's files while the gateway ran, by result: applied or rejected.");
     }
 
     public bool CountsRequests => _requests.Enabled;
@@ -53,6 +51,4 @@ public sealed class GatewayMetrics
     {
         if (_events.Enabled) _events.Add(1, new TagList { { "kind", kind } });
     }
-
-    public void ConfigurationReload(string result) => _reloads.Add(1, new TagList { { "result", result } });
 }

@@ -21,6 +21,7 @@ public sealed partial class MetricsTests(MetricsFixture scene) : IClassFixture<M
     [InlineData("""auth_gateway_authentication_duration_seconds_count{scheme="api-key",result="rejected"}""", 1)]
     [InlineData("""auth_gateway_audit_events_total{kind="key.created"}""", 1)]
     [InlineData("auth_gateway_configuration_current", 1)]
+    [InlineData("""auth_gateway_configuration_reloads_total{result="rejected"}""", 0)]
     [InlineData("auth_gateway_store_up", 1)]
     [InlineData("auth_gateway_audit_lost_total", 0)]
     public void Each_thing_is_counted_once_under_its_labels(string series, double value) => Assert.Equal(value, scene.Value(series));
