@@ -35,7 +35,7 @@ public static class GatewayHost
         builder.Configuration.AddConfiguration(configuration);
         var gateway = GatewaySettingsReader.Read(builder.Configuration);
         // No file, no key of anybody's, and so no assertion either, which only real keys could sign.
-        gateway = gateway with { Store = new StoreOptions(), MasterKey = RandomNumberGenerator.GetBytes(MasterKey.MinBytes), Identity = gateway.Identity with { Assertion = false } };
+        gateway = gateway with { Store = new StoreOptions(), MasterKey = RandomNumberGenerator.GetBytes(MasterKey.MinBytes), Identity = gateway.Identity with { Assertion = false }, Telemetry = TelemetryOptions.Off };
         return Build(builder, gateway, services => services.AddSingleton<IForwarderHttpClientFactory, NoUpstreams>());
     }
 

@@ -1,6 +1,9 @@
+using System.Diagnostics.Metrics;
 using Auth.Gateway.Core;
+using Auth.Gateway.Storage.Measuring;
 using Auth.Gateway.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Auth.Gateway.Storage.Tests;
@@ -18,7 +21,8 @@ public sealed class SqliteFailureTests : IDisposable
     public async Task A_file_that_cannot_be_created_is_unavailable_until_it_can()
     {
         await File.WriteAllTextAsync(_folder["data"], "A file where the folder should be.");
-        using var database = new SqliteDatabase(new SqliteFile($"Data Source={Path.Combine(_folder["data"], "gateway.db")}"));
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        using var database = new SqliteDatabase(new SqliteFile($"Data Source={Path.Combine(_folder["data"], "gateway.db")}"), new StoreOperations(services.GetRequiredService<IMeterFactory>(), StoreKind.Sqlite));
         var accounts = new SqliteAccountStore(database);
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => database.OpenAsync(None));

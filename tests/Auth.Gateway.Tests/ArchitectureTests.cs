@@ -25,12 +25,14 @@ public sealed partial class ArchitectureTests
         // What is counted, and how it is shown to who asks for it.
         ["Telemetry"] = ["Configuration", "Wire"],
         ["Telemetry.Prometheus"] = ["Telemetry"],
+        // The same, and traces and logs, sent to a collector.
+        ["Telemetry.Otlp"] = ["Configuration", "Telemetry", "Tls"],
         // A request's way. The stations do not know each other, but for authorization, which asks who calls, and authentication, which counts what failed.
         ["Pipeline.Admission"] = ["Configuration", "Wire"],
         ["Pipeline.Authentication"] = ["Pipeline.RateLimiting", "Telemetry", "TrustedIssuers", "Wire"],
         ["Pipeline.Authorization"] = ["Configuration", "Pipeline.Authentication", "Wire"],
-        ["Pipeline.RateLimiting"] = ["Configuration", "Wire"],
-        ["Pipeline.Forwarding"] = ["Configuration", "Tls", "Wire"],
+        ["Pipeline.RateLimiting"] = ["Configuration", "Telemetry", "Wire"],
+        ["Pipeline.Forwarding"] = ["Configuration", "Telemetry", "Tls", "Wire"],
         // Whether this instance is leaving.
         ["Pipeline.Draining"] = [],
         // Endpoints say what they demand in the pipeline's words, and take some credentials by themselves.
@@ -52,7 +54,7 @@ public sealed partial class ArchitectureTests
         // What puts everything together.
         ["Hosting"] =
         [
-            "Admin", "Audit", "Configuration", "Endpoints", "Pipeline", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.Draining", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Rehearsals", "Reloading", "Telemetry", "Telemetry.Prometheus", "Tls", "TrustedIssuers", "Wire",
+            "Admin", "Audit", "Configuration", "Endpoints", "Pipeline", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.Draining", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Rehearsals", "Reloading", "Telemetry", "Telemetry.Otlp", "Telemetry.Prometheus", "Tls", "TrustedIssuers", "Wire",
         ],
         [""] = ["Admin", "Configuration", "Hosting", "Rehearsals", "Reloading"],
     };
@@ -121,6 +123,13 @@ public sealed partial class ArchitectureTests
     public void Redis_is_spoken_to_in_one_folder() =>
         Assert.All(Sources("src").Where(file => file.Code.Contains("StackExchange.Redis", StringComparison.Ordinal)), file => Assert.StartsWith("src/Auth.Gateway.Storage/Redis/", file.Path, StringComparison.Ordinal));
 
+    // Whoever looked one up elsewhere would have made a door at which guesses are not counted.
+    [Fact]
+    public void Keys_are_looked_up_in_one_place() =>
+        Assert.Equal(
+            ["Hosting/GatewayServices.cs", "Pipeline/Authentication/KeyLookup.cs"],
+            Sources(Host).Where(file => KeySource().IsMatch(file.Code)).Select(file => Path.GetRelativePath(Host, file.Path)).Order(StringComparer.Ordinal));
+
     [Fact]
     public void No_type_has_a_name_that_says_nothing() =>
         Assert.Empty(Sources("src").Concat(Sources("tests")).SelectMany(file => EmptyName().Matches(file.Code).Select(match => $"{match.Value} in {file.Path}")));
@@ -170,6 +179,9 @@ public sealed partial class ArchitectureTests
                let text = File.ReadAllText(file)
                select (path, Comment().Replace(text, ""), text.Count(c => c == '\n'));
     }
+
+    [GeneratedRegex(@"\bApiKeyAuthenticator\b|\bFindByHashAsync\b")]
+    private static partial Regex KeySource();
 
     [GeneratedRegex(@"using (static )?Auth\.Gateway\.(?!Upstream|Cli)")]
     private static partial Regex OfTheGateway();

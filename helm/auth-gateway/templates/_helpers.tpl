@@ -72,7 +72,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
   {{- end }}
 {{- end }}
 {{- $gateway := default dict (get $values.config "Gateway") }}
-{{- range $path := list "MasterKey" "Management.AdminKey" "Store.ConnectionString" }}
+{{- range $path := list "MasterKey" "Management.AdminKey" "Store.ConnectionString" "Telemetry.Otlp.Headers" }}
   {{- $found := $gateway }}
   {{- range splitList "." $path }}{{ $found = get (default dict $found) . }}{{ end }}
   {{- if $found }}

@@ -10,7 +10,7 @@ namespace Auth.Gateway.Core.Sessions;
 
 /// <summary>Sessions begin with a sign-in, are prolonged by refresh tokens of one use each, and end by logout, theft, disuse or age.</summary>
 public sealed class SessionService(
-    ISessionStore store, SigningKeyRing ring, ChangeFollower follower, ChangeLifetime lifetime, IAuditTrail audit, IOptions<TokenOptions> options, TimeProvider clock)
+    ISessionStore store, SigningKeyRing ring, ChangeFollower follower, ChangeLifetime lifetime, IAuditTrail audit, SessionMetrics metrics, IOptions<TokenOptions> options, TimeProvider clock)
 {
     /// <summary>For concurrent tabs and lost answers; and only while the successor is unused.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
@@ -46,9 +46,15 @@ public sealed class SessionService(
     /// <returns>Null when the token is not, or no longer, good for anything; whoever holds it must sign in again.</returns>
     public async Task<(Session Session, Access Access, string RefreshToken)?> RefreshAsync(string refreshToken, CancellationToken cancellationToken)
     {
-        if (!RefreshTokenFormat.TryRead(ring.RefreshKey, refreshToken, out var sessionId, out var generation)) return null;
+        if (!RefreshTokenFormat.TryRead(ring.RefreshKey, refreshToken, out var sessionId, out var generation))
+        {
+            metrics.Refreshed(SessionRotationOutcome.Unknown);
+            return null;
+        }
+
         var rules = new SessionRotationRules(clock.GetUtcNow(), options.Value.RotateRefreshTokens, Grace, options.Value.Lifetimes.Refresh);
         var rotation = await store.RotateAsync(sessionId, generation, rules, End(sessionId), cancellationToken);
+        metrics.Refreshed(rotation.Outcome);
         if (rotation.Outcome == SessionRotationOutcome.Reused)
         {
             audit.Record(DescribeTheft(rotation.Session!, generation));

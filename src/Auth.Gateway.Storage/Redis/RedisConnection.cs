@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using Auth.Gateway.Core;
+using Auth.Gateway.Storage.Measuring;
 using StackExchange.Redis;
 
 namespace Auth.Gateway.Storage.Redis;
@@ -8,7 +10,7 @@ namespace Auth.Gateway.Storage.Redis;
 /// dead store. The client reconnects by itself; when that comes to nothing, the connection is made anew. Every command goes through here, which
 /// is where failures become ours.
 /// </summary>
-internal sealed class RedisConnection(StoreOptions options) : IDisposable
+internal sealed class RedisConnection(StoreOptions options, StoreOperations operations) : IDisposable
 {
     // Without an answer for so many timeouts the connection is made anew: the network may have lost it, which TCP takes a quarter of an hour to
     // find out.
@@ -34,9 +36,11 @@ internal sealed class RedisConnection(StoreOptions options) : IDisposable
     private TimeSpan Timeout => TimeSpan.FromMilliseconds(_configuration.SyncTimeout);
 
     /// <exception cref="StoreUnavailableException"/>
-    public async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(
+        Func<IDatabase, Task<T>> command, CancellationToken cancellationToken, [CallerMemberName] string method = "", [CallerFilePath] string file = "")
     {
         cancellationToken.ThrowIfCancellationRequested();
+        using var operation = operations.Begin(file, method);
         if (!_breaker.MayTry()) throw new StoreUnavailableException("Redis does not answer.");
         try
         {
@@ -46,6 +50,7 @@ internal sealed class RedisConnection(StoreOptions options) : IDisposable
             var result = await command(multiplexer.GetDatabase()).WaitAsync(Timeout, cancellationToken);
             _breaker.Answered();
             Volatile.Write(ref _answeredAt, Environment.TickCount64);
+            operation?.Succeed();
             return result;
         }
         catch (Exception exception) when (RedisFailures.MeanUnavailable(exception, cancellationToken))
@@ -62,7 +67,8 @@ internal sealed class RedisConnection(StoreOptions options) : IDisposable
     }
 
     /// <exception cref="StoreUnavailableException"/>
-    public Task<RedisResult> RunAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken) =>
+    public Task<RedisResult> RunAsync(
+        RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken, [CallerMemberName] string method = "", [CallerFilePath] string file = "") =>
         RunAsync(
             async database =>
             {
@@ -75,12 +81,13 @@ internal sealed class RedisConnection(StoreOptions options) : IDisposable
                     return await database.ScriptEvaluateAsync(script.Text, keys, arguments, CommandFlags.DemandMaster);
                 }
             },
-            cancellationToken);
+            cancellationToken, method, file);
 
     /// <summary>Runs a script that answers 1 when it did its work, and 0 when there was nothing to do it on.</summary>
     /// <exception cref="StoreUnavailableException"/>
-    public async Task<bool> TryAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken) =>
-        (bool)await RunAsync(script, keys, arguments, cancellationToken);
+    public async Task<bool> TryAsync(
+        RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken, [CallerMemberName] string method = "", [CallerFilePath] string file = "") =>
+        (bool)await RunAsync(script, keys, arguments, cancellationToken, method, file);
 
     public void Dispose()
     {

@@ -7,6 +7,7 @@ using Auth.Gateway.Core.RateLimits;
 using Auth.Gateway.Core.Sessions;
 using Auth.Gateway.Core.Tokens;
 using Auth.Gateway.Storage.InProcess;
+using Auth.Gateway.Storage.Measuring;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Gateway.Storage.Redis;
@@ -15,8 +16,9 @@ namespace Auth.Gateway.Storage.Redis;
 public static class RedisServices
 {
     public static IServiceCollection AddRedisStorage(this IServiceCollection services, StoreOptions options) => services
+        .AddStoreOperations(StoreKind.Redis)
         .AddSingleton(new RedisKeys(options.KeyPrefix))
-        .AddSingleton(_ => new RedisConnection(options))
+        .AddSingleton(provider => new RedisConnection(options, provider.GetRequiredService<StoreOperations>()))
         .AddHostedService<RedisStartCheck>()
         .AddSingleton<InProcessRateLimiter>()
         .AddSingleton<IAccountStore, RedisAccountStore>()

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Globalization;
 using Auth.Gateway.Core.Lockouts;
 using StackExchange.Redis;
@@ -36,7 +37,8 @@ internal sealed class RedisSignInFailureStore(RedisConnection connection, RedisK
 
     public Task ClearAsync(string user, CancellationToken cancellationToken) => connection.RunAsync(ClearScript, [keys.SignInFailures(user)], [], cancellationToken);
 
-    private async Task<TimeSpan> RunAsync(RedisScript script, SignInAttempt attempt, LockoutOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<TimeSpan> RunAsync(
+        RedisScript script, SignInAttempt attempt, LockoutOptions options, DateTimeOffset now, CancellationToken cancellationToken, [CallerMemberName] string method = "")
     {
         var wait = await connection.RunAsync(
             script,
@@ -47,7 +49,7 @@ internal sealed class RedisSignInFailureStore(RedisConnection connection, RedisK
                 options.OfPlace.Free, options.OfPlace.Most, options.OfUser.Free, options.OfUser.Most, options.OfAddress.Free, options.OfAddress.Most,
                 StoreBounds.Places, StoreBounds.KnownAddresses,
             ],
-            cancellationToken);
+            cancellationToken, method);
         return TimeSpan.FromMilliseconds((long)wait);
     }
 

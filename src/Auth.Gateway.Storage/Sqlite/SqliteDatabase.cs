@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Auth.Gateway.Core;
+using Auth.Gateway.Storage.Measuring;
 
 namespace Auth.Gateway.Storage.Sqlite;
 
@@ -7,7 +9,7 @@ namespace Auth.Gateway.Storage.Sqlite;
 /// The connections: one that writes and as many readers as are needed at once. A connection that failed is never used again, so that everything
 /// heals when the disk does.
 /// </summary>
-internal sealed class SqliteDatabase(SqliteFile file) : IDisposable
+internal sealed class SqliteDatabase(SqliteFile file, StoreOperations operations) : IDisposable
 {
     // SQLite has one writer: waiting for it here costs no thread, waiting inside SQLite does.
     private readonly SemaphoreSlim _oneWriter = new(1, 1);
@@ -43,8 +45,9 @@ internal sealed class SqliteDatabase(SqliteFile file) : IDisposable
     }
 
     /// <exception cref="StoreUnavailableException"/>
-    public async Task<T> ReadAsync<T>(Func<SqliteLink, T> query, CancellationToken cancellationToken)
+    public async Task<T> ReadAsync<T>(Func<SqliteLink, T> query, CancellationToken cancellationToken, [CallerMemberName] string method = "", [CallerFilePath] string asker = "")
     {
+        using var operation = operations.Begin(asker, method);
         if (!_isOpen) await OpenAsync(cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         try
@@ -54,6 +57,7 @@ internal sealed class SqliteDatabase(SqliteFile file) : IDisposable
             {
                 var result = query(connection);
                 _readers.Add(connection);
+                operation?.Succeed();
                 return result;
             }
             catch
@@ -70,8 +74,9 @@ internal sealed class SqliteDatabase(SqliteFile file) : IDisposable
 
     /// <summary>Everything that <paramref name="change"/> does happens together or not at all, and has reached the disk when this returns.</summary>
     /// <exception cref="StoreUnavailableException"/>
-    public async Task<T> WriteAsync<T>(Func<SqliteWrite, T> change, CancellationToken cancellationToken)
+    public async Task<T> WriteAsync<T>(Func<SqliteWrite, T> change, CancellationToken cancellationToken, [CallerMemberName] string method = "", [CallerFilePath] string asker = "")
     {
+        using var operation = operations.Begin(asker, method);
         if (!_isOpen) await OpenAsync(cancellationToken);
         await _oneWriter.WaitAsync(cancellationToken);
         try
@@ -86,6 +91,7 @@ internal sealed class SqliteDatabase(SqliteFile file) : IDisposable
             }
 
             if (write.HasLogged) Changed.Set();
+            operation?.Succeed();
             return result;
         }
         catch (Exception exception)

@@ -7,6 +7,7 @@ using Auth.Gateway.Core.RateLimits;
 using Auth.Gateway.Core.Sessions;
 using Auth.Gateway.Core.Tokens;
 using Auth.Gateway.Storage.InProcess;
+using Auth.Gateway.Storage.Measuring;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -19,7 +20,8 @@ public static class SqliteServices
     {
         services.TryAddSingleton(TimeProvider.System);
         return services
-            .AddSingleton(_ => new SqliteDatabase(new SqliteFile(options.ConnectionString)))
+            .AddStoreOperations(StoreKind.Sqlite)
+            .AddSingleton(provider => new SqliteDatabase(new SqliteFile(options.ConnectionString), provider.GetRequiredService<StoreOperations>()))
             .AddHostedService<SqliteStartup>()
             .AddSingleton<IAccountStore, SqliteAccountStore>()
             .AddSingleton<IApiKeyStore, SqliteApiKeyStore>()

@@ -64,4 +64,6 @@ public sealed record GatewaySettings
     public required ShutdownOptions Shutdown { get; init; }
 
     public required ReloadOptions Reload { get; init; }
+
+    public required TelemetryOptions Telemetry { get; init; }
 }

@@ -47,6 +47,7 @@ public static class GatewaySettingsReader
             Management = ReadManagement(gateway.Section("Management")),
             Shutdown = ShutdownReader.Read(gateway.Section("Shutdown")),
             Reload = ReloadReader.Read(gateway.Section("Reload")),
+            Telemetry = TelemetryReader.Read(gateway.Section("Telemetry"), configuration, errors),
         };
         gateway.RefuseUnknownKeys();
         if (settings.Store.Kind == StoreKind.Redis && settings.MasterKey is null && !errors.Exists(error => error.Path.StartsWith("Gateway:MasterKey", StringComparison.OrdinalIgnoreCase)))
@@ -218,7 +219,7 @@ public static class GatewaySettingsReader
     }
 
     // Both are always looked at, so that both are known. The file wins: it is named on purpose, where the other may be a default.
-    private static string? TextOrFile(SectionReader section, string key)
+    internal static string? TextOrFile(SectionReader section, string key)
     {
         var direct = section.Text(key);
         return FromFile(section, key + "File") ?? direct;

@@ -12,7 +12,7 @@ namespace Auth.Gateway.Endpoints;
 
 /// <summary>Flare: short-lived API tokens for an API key, in any tenant that the key's user may access.</summary>
 public sealed class FlareEndpoints(
-    ApiKeyAuthenticator keys, ApiKeyUsage usage, IApiKeyStore keyStore, IAccountStore accounts, AccessTokenService tokens, GatewaySettings settings, ErrorWriter errors)
+    KeyLookup keys, ApiKeyUsage usage, IApiKeyStore keyStore, IAccountStore accounts, AccessTokenService tokens, GatewaySettings settings, ErrorWriter errors)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -30,9 +30,16 @@ public sealed class FlareEndpoints(
             return;
         }
 
-        if (KeyIn(reading.Credential) is not { } key || await keys.FindAsync(key, cancellation) is not { } grant)
+        if (reading.Credential is not { } credential)
         {
-            await errors.WriteAsync(context, reading.Credential is null ? AuthFailure.NoCredentials : AuthFailure.InvalidCredentials);
+            await errors.WriteAsync(context, AuthFailure.NoCredentials);
+            return;
+        }
+
+        var found = await keys.FindAsync(context, KeyIn(credential));
+        if (found.Grant is not { } grant)
+        {
+            await errors.WriteAsync(context, found.Failure!);
             return;
         }
 
@@ -85,13 +92,9 @@ public sealed class FlareEndpoints(
             key?.Serial ?? 0, organization?.Serial ?? account.Serial, account.Serial, user?.Serial ?? 0, user?.Email ?? "", caller.Scopes));
     }
 
-    // The bare key, "Bearer key" and "Basic base64(':' key)" (also with the key as the user-id) are all in use.
-    private static string? KeyIn(Credential? credential) => credential switch
-    {
-        null => null,
-        { Scheme: SchemeNames.Basic, Value: var value } => BasicCredential.Parse(value) is var (userId, password) ? (password.Length > 0 ? password : userId) : null,
-        { Value: var value } => value,
-    };
+    // The bare key, "Bearer key" and Basic are all in use.
+    private static PresentedKey[] KeyIn(Credential credential) =>
+        credential.Scheme == SchemeNames.Basic ? BasicHandler.Read(credential.Value) : [new PresentedKey(credential.Value)];
 
     private static bool TryReadTenant(JsonBody body, out long? tenant)
     {

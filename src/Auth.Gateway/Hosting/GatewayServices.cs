@@ -17,6 +17,7 @@ using Auth.Gateway.Rehearsals;
 using Auth.Gateway.Reloading;
 using Auth.Gateway.Storage;
 using Auth.Gateway.Telemetry;
+using Auth.Gateway.Telemetry.Otlp;
 using Auth.Gateway.Telemetry.Prometheus;
 using Auth.Gateway.TrustedIssuers;
 using Auth.Gateway.Wire;
@@ -35,7 +36,7 @@ public static class GatewayServices
         services.AddSingleton(settings);
         AddOptions(services, settings);
         services.AddGatewayStorage(settings.Store);
-        AddTelemetry(services);
+        AddTelemetry(services, settings.Telemetry);
         AddAudit(services);
         AddRules(services, settings);
         AddTrustedIssuers(services, settings);
@@ -58,12 +59,14 @@ public static class GatewayServices
         services.AddSingleton(Options.Create(settings.Audit));
     }
 
-    private static void AddTelemetry(IServiceCollection services)
+    private static void AddTelemetry(IServiceCollection services, TelemetryOptions telemetry)
     {
         services.AddMetrics();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<StateMetrics>();
         services.AddSingleton<PrometheusExporter>();
+        services.AddSingleton(new GatewayTraces(isOn: telemetry.Traces is not null));
+        services.AddOtlpExport(telemetry);
     }
 
     // The writer starts before whatever records, and so stops after it: what happened last is written as well.
@@ -107,6 +110,7 @@ public static class GatewayServices
         services.AddSingleton<AccountService>();
         services.AddSingleton<UserImportService>();
         services.AddSingleton<RevocationService>();
+        services.AddSingleton<SessionMetrics>();
         services.AddSingleton<SessionService>();
         services.AddSingleton<ApiKeyUsage>();
         services.AddHostedService(provider => provider.GetRequiredService<ApiKeyUsage>());

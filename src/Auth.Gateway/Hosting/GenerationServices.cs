@@ -22,6 +22,7 @@ public static class GenerationServices
 
     private static void AddDeciding(IServiceCollection services)
     {
+        services.AddSingleton<KeyLookup>();
         services.AddSingleton<ICredentialHandler, BasicHandler>();
         services.AddSingleton<ICredentialHandler, ApiKeyHandler>();
         services.AddSingleton<ICredentialHandler, CookieHandler>();

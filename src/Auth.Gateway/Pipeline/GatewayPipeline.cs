@@ -22,6 +22,7 @@ public static class GatewayPipeline
         var routeTable = new RouteTable();
         app.UseMiddleware<RequestIdMiddleware>();            // first: whatever happens has an id
         app.UseMiddleware<DrainMiddleware>();                // whatever is answered: an instance that leaves says so to those who keep connections
+        app.UseMiddleware<RequestTraceMiddleware>();         // around whatever can take time
         app.UseMiddleware<RequestMetricsMiddleware>();       // around whatever can refuse: each request is counted once, as it ended
         app.UseMiddleware<FailureMiddleware>();              // around all that follows: every error in the caller's format
         app.UseMiddleware<FramingMiddleware>();              // before any header is believed: it is clear where the request ends

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Auth.Gateway.Core;
 
 namespace Auth.Gateway.Telemetry;
 
@@ -9,22 +10,22 @@ namespace Auth.Gateway.Telemetry;
 /// </summary>
 public sealed class GatewayMetrics
 {
-    public const string MeterName = "Auth.Gateway";
-
     private readonly Counter<long> _requests;
     private readonly Counter<long> _lookups;
     private readonly Histogram<double> _authentication;
     private readonly Counter<long> _events;
+    private readonly Counter<long> _limitHits;
 
     public GatewayMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(MeterName);
+        var meter = meters.Create(InstrumentationScope.Name);
         _requests = meter.CreateCounter<long>("auth_gateway.requests", "{request}", "Requests by route, scheme, decision and the code of the refusal.");
         _lookups = meter.CreateCounter<long>("auth_gateway.principal_cache.lookups", "{lookup}", "Credentials that were looked for among those seen before, by scheme and result.");
         _authentication = meter.CreateHistogram(
             "auth_gateway.authentication.duration", "s", "Time to verify a credential that was not remembered, by scheme and result.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5] });
         _events = meter.CreateCounter<long>("auth_gateway.audit.events", "{event}", "What the audit trail records, by kind: tokens issued, sign-ins refused, refresh tokens used twice, keys made and ended.");
+        _limitHits = meter.CreateCounter<long>("auth_gateway.rate_limit.hits", "{request}", "Requests for which a rate limit had no room, by limit and by whether it only counts.");
     }
 
     public bool CountsRequests => _requests.Enabled;
@@ -45,7 +46,14 @@ public sealed class GatewayMetrics
     }
 
     public void Authentication(string scheme, bool succeeded, TimeSpan duration) =>
-        _authentication.Record(duration.TotalSeconds, new TagList { { "scheme", scheme }, { "result", succeeded ? "authenticated" : "rejected" } });
+        _authentication.Record(duration.TotalSeconds, new TagList { { "scheme", scheme }, { "result", Result(succeeded) } });
+
+    public static string Result(bool succeeded) => succeeded ? "authenticated" : "rejected";
+
+    public void LimitHit(string limit, bool shadow)
+    {
+        if (_limitHits.Enabled) _limitHits.Add(1, new TagList { { "limit", limit }, { "shadow", shadow ? "true" : "false" } });
+    }
 
     public void Event(string kind)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Auth.Gateway.Configuration;
+using Auth.Gateway.Core;
 using Auth.Gateway.Core.Audit;
 using Auth.Gateway.Core.Changes;
 using Auth.Gateway.Core.Tokens;
@@ -14,7 +15,7 @@ public sealed class StateMetrics
 
     public StateMetrics(IMeterFactory meters, ChangeFollower follower, SigningKeyRing ring, AuditQueue audit, ReloadStatus reload, TimeProvider clock)
     {
-        var meter = meters.Create(GatewayMetrics.MeterName);
+        var meter = meters.Create(InstrumentationScope.Name);
         meter.CreateObservableGauge("auth_gateway.store.up", () => follower.Age < Away ? 1 : 0, null, "1 when the store's change log was read within the last two seconds.");
         meter.CreateObservableGauge("auth_gateway.changes.lag", () => follower.Age.TotalSeconds, "s", "Time since the change log was last read to its end: how old what is known of revocations may be.");
         meter.CreateObservableGauge("auth_gateway.signing_key.age", () => Ages(ring, clock), "s", "Age of the keys that sign now, by algorithm.");

@@ -56,6 +56,7 @@ public sealed class Field : IAsyncDisposable
         var plain = Add("plain YARP", url => [Self, "plain", Address(url), Address(upstream.Url)]);
         Plain = new Contestant("plain YARP", plain, []);
         if (_options.Against.Length > 0) await EnterBuildsAsync(upstream.Url);
+        else if (_options.Telemetry) await EnterTelemetryAsync(upstream.Url);
         else if (_options.Switches) await EnterSwitchesAsync(upstream.Url);
         else await EnterAllAsync(plain, upstream.Url);
         _contestants.RemoveAll(contestant => !_options.Wants(contestant.Name));
@@ -111,12 +112,28 @@ public sealed class Field : IAsyncDisposable
         }
     }
 
-    private async Task<(Server Server, GatewaySeed Seed)> GatewayAsync(string name, Uri upstream, string algorithm, IReadOnlyDictionary<string, string>? environment = null, string? folder = null)
+    // The same build with known API keys. The collector is the upstream, which says yes to everything.
+    private async Task EnterTelemetryAsync(Uri upstream)
+    {
+        using var client = new HttpClient();
+        client.DefaultRequestHeaders.Add("X-API-Key", TelemetryKinds.AdminKey);
+        foreach (var (name, arguments) in TelemetryKinds.All(Address(upstream)))
+        {
+            var (server, seed) = await GatewayAsync(name, upstream, SecurityAlgorithms.EcdsaSha256, arguments: arguments);
+            _contestants.Add(new Contestant(name, server, [.. seed.ApiKeys()], []));
+            if (name != TelemetryKinds.Scraped) continue;
+            // From the first scrape on all is counted.
+            await server.StartAsync();
+            await client.GetStringAsync(TelemetryKinds.Metrics);
+        }
+    }
+
+    private async Task<(Server Server, GatewaySeed Seed)> GatewayAsync(string name, Uri upstream, string algorithm, IReadOnlyDictionary<string, string>? environment = null, string? folder = null, string[]? arguments = null)
     {
         var data = Directory.CreateDirectory(Path.Combine(_folder, $"data-{_servers.Count}")).FullName;
         var seed = await GatewaySeed.CreateAsync(GatewayArguments.Of("", Address(upstream), data, algorithm), Different);
         _seeds.Add(seed);
-        return (Add(name, url => [Path.Combine(folder ?? _options.Gateway, "Auth.Gateway"), .. GatewayArguments.Of(Address(url), Address(upstream), data, algorithm)], environment), seed);
+        return (Add(name, url => [Path.Combine(folder ?? _options.Gateway, "Auth.Gateway"), .. GatewayArguments.Of(Address(url), Address(upstream), data, algorithm), .. arguments ?? []], environment), seed);
     }
 
     private void EnterAfternoon(Uri upstream)

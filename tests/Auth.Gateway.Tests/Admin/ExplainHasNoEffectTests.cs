@@ -1,5 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using Auth.Gateway.Core.Principals;
+using Auth.Gateway.Pipeline.Authentication;
+using Auth.Gateway.Pipeline.RateLimiting;
 using Auth.Gateway.Storage;
 using Auth.Gateway.Tests.Pipeline;
 using Auth.Gateway.Tests.Stage;
@@ -32,6 +35,10 @@ public sealed class ExplainHasNoEffectTests
         Assert.DoesNotContain(log.Lines, line => line.Text.Contains(key, StringComparison.Ordinal) || line.Text.Contains(wrong, StringComparison.Ordinal));
         await gateway.Services.GetRequiredService<Core.ApiKeys.ApiKeyUsage>().FlushAsync(default);
         Assert.Null(await LastUsedAsync(gateway, owner));
+
+        // Nor is it known now: not by what it opens, nor as one that was good.
+        Assert.Null(gateway.Services.GetRequiredService<PrincipalCache>().Find(new Credential(SchemeNames.ApiKey, key)));
+        Assert.False(gateway.Services.GetRequiredService<CredentialGuesses>().WasGood(key));
 
         // One wrong key is free, and one request: both are still there.
         (await gateway.Client.CallAsync("GET /counted/x", Credentials.ApiKey(wrong))).Is(HttpStatusCode.Unauthorized);

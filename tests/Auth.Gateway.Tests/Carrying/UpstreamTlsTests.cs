@@ -34,12 +34,13 @@ public sealed class UpstreamTlsTests : IDisposable
     [InlineData("another authority")]
     [InlineData("another name")]
     [InlineData("no authority is named")]
+    [InlineData("another time")]
     public async Task Any_other_upstream_gets_nothing(string why)
     {
         using var other = new TestAuthority();
         var issuer = why == "another authority" ? other : _authority;
         await using var backend = await Backend.StartAsync(
-            certificate: issuer.Issue(why == "another name" ? "localhost" : "127.0.0.1"), intermediates: issuer.Intermediates);
+            certificate: issuer.Issue(why == "another name" ? "localhost" : "127.0.0.1", expired: why == "another time"), intermediates: issuer.Intermediates);
         await using var gateway = await StartAsync(backend, why == "no authority is named" ? [] : [("CaFile", _authority.WriteRoot(_folder.Path))]);
         var answer = (await gateway.Client.CallAsync("GET /pub/x", [])).Is(HttpStatusCode.BadGateway);
         Assert.Equal("bad_gateway", answer.Text("code"));

@@ -73,6 +73,12 @@ public sealed class GatewaySettingsTests
             }
 
             Add("Limits:MinRequestBodyDataRate:GracePeriod", "00:00:01");
+            foreach (var value in new[] { "collector:4317", "ftp://collector", "http://collector#x" }) Add("Telemetry:Otlp:Endpoint", value);
+            Add("Telemetry:Otlp:Protocol", "http/json");
+            Add("Telemetry:Otlp:HeadersFile", "/no/such/file");
+            Add("Telemetry:Otlp:Signals:0", "profiles");
+            foreach (var value in new[] { "-0.1", "1.1", "all", "NaN" }) Add("Telemetry:Traces:SampleRatio", value);
+            Add("Telemetry:Traces:TrustParent", "sometimes");
             Add("Cookies:Secure", "sometimes");
             Add("Identity:Headers", "x-mine");
             Add("Identity:Assertion", "1");
@@ -105,7 +111,7 @@ public sealed class GatewaySettingsTests
     public static TheoryData<string> Unknown =>
     [
         "Gateway:Isuer", "Gateway:Audit:MaxDays", "Gateway:Store:ConectionString", "Gateway:Tokens:Lifetime:login", "Gateway:Tokens:Lifetimes:logn", "Gateway:ApiKeys:prefixes", "Gateway:Passwords:Rounds", "Gateway:Lockout:Failures", "Gateway:Cookies:Domain",
-        "Gateway:Identity:Header", "Gateway:Limits:MaxConnections", "Gateway:Limits:MinRequestBodyDataRate:Bytes", "Gateway:Management:Port", "Gateway:Tls:Certificate", "Gateway:Hsts:Preload", "Gateway:RateLimits:login:Burst", "Gateway:Policies:p:Scope:0", "Gateway:Policies:p:RequireAnything",
+        "Gateway:Identity:Header", "Gateway:Limits:MaxConnections", "Gateway:Limits:MinRequestBodyDataRate:Bytes", "Gateway:Management:Port", "Gateway:Tls:Certificate", "Gateway:Hsts:Preload", "Gateway:RateLimits:login:Burst", "Gateway:Policies:p:Scope:0", "Gateway:Telemetry:Endpoint", "Gateway:Telemetry:Otlp:Url", "Gateway:Telemetry:Traces:Ratio", "Gateway:Policies:p:RequireAnything",
     ];
 
     [Fact]

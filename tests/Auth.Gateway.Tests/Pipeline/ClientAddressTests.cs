@@ -47,6 +47,35 @@ public sealed class ClientAddressTests
         Assert.Equal("http", gateway.Upstream.Last.Headers["X-Forwarded-Proto"]);
     }
 
+    // It becomes part of links and issuers. A proxy that passes on what the client said is trusted too far, and not with this.
+    [Theory]
+    [InlineData("javascript")]
+    [InlineData("ftp")]
+    public async Task A_scheme_that_is_not_HTTPs_is_refused_whoever_says_it(string scheme)
+    {
+        await using var gateway = await StartAsync("127.0.0.1");
+        var owner = await gateway.SignUpAsync();
+        (await gateway.Client.CallAsync("GET /api/v1/usage", Credentials.Cookie(owner.Cookie), ("X-Forwarded-Proto", scheme))).Is(HttpStatusCode.BadRequest);
+        (await gateway.Client.CallAsync("GET /.well-known/openid-configuration", ("X-Forwarded-Proto", scheme))).Is(HttpStatusCode.BadRequest);
+        Assert.Empty(gateway.Upstream.Received);
+    }
+
+    // As Traefik says it of every handshake: the page's origin is https all the same.
+    [Theory]
+    [InlineData("wss", "https://gateway.test", 200)]
+    [InlineData("ws", "http://gateway.test", 200)]
+    [InlineData("wss", "http://gateway.test", 403)]
+    public async Task A_WebSocket_s_scheme_is_HTTPs_own(string scheme, string origin, int status)
+    {
+        await using var gateway = await StartAsync("127.0.0.1");
+        var owner = await gateway.SignUpAsync();
+        using var connection = await RawConnection.OpenAsync(gateway.Url);
+        await connection.SendAsync(
+            "GET", "/api/v1/usage", "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            "Cookie: " + owner.Cookie, "Origin: " + origin, "X-Forwarded-For: " + Client, "X-Forwarded-Proto: " + scheme);
+        Assert.Equal(status, (await connection.ReadAsync()).Status);
+    }
+
     [Theory]
     [InlineData(null, false)]
     [InlineData("127.0.0.1", true)]

@@ -166,6 +166,14 @@ public sealed class CrossOriginTests(CrossOriginTests.Scene scene) : IClassFixtu
             Assert.Equal(403, (await foreign.ReadAsync()).Status);
         }
 
+        // No browser leaves out the Origin of a handshake; what says so much and no more is refused for what it says.
+        foreach (var (site, status) in new[] { ("cross-site", 403), ("same-site", 403), ("", 403), ("same-origin", 200), ("none", 200) })
+        {
+            using var nameless = await RawConnection.OpenAsync(scene.Gateway.Url);
+            await nameless.SendAsync("GET", "/guarded/socket", [.. handshake, "Sec-Fetch-Site: " + site]);
+            Assert.Equal(status, (await nameless.ReadAsync()).Status);
+        }
+
         using var invited = await RawConnection.OpenAsync(scene.Gateway.Url);
         await invited.SendAsync("GET", "/guarded/socket", [.. handshake, "Origin: " + Trusted]);
         Assert.Equal(200, (await invited.ReadAsync()).Status);

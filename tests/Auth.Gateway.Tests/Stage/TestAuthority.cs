@@ -43,7 +43,8 @@ public sealed class TestAuthority : IDisposable
     public string WriteRoot(string folder) => Write(folder, "ca.pem", RootPem);
 
     /// <param name="host">A name or an address; for a client's certificate, whatever it is called.</param>
-    public X509Certificate2 Issue(string host, bool forClient = false)
+    /// <param name="expired">It was good once.</param>
+    public X509Certificate2 Issue(string host, bool forClient = false, bool expired = false)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
@@ -52,7 +53,7 @@ public sealed class TestAuthority : IDisposable
         else names.AddDnsName(host);
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(forClient ? "1.3.6.1.5.5.7.3.2" : "1.3.6.1.5.5.7.3.1")], critical: false));
-        using var certificate = request.Create(_intermediate, From, Until, [++_serial]);
+        using var certificate = request.Create(_intermediate, From, expired ? From.AddMinutes(30) : Until, [++_serial]);
         return certificate.CopyWithPrivateKey(key);
     }
 

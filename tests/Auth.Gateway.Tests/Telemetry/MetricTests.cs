@@ -41,6 +41,40 @@ public sealed class MetricTests : IDisposable
         Assert.Equal(counts, string.Join(' ', Lines(metric).Where(line => line.StartsWith("a_time_seconds_bucket{le=", StringComparison.Ordinal)).Select(line => line.Split(' ')[1])));
     }
 
+    [Fact]
+    public void What_was_counted_before_is_counted_again_without_allocating()
+    {
+        var metric = new Metric(_meter.CreateCounter<long>("a.counter"));
+        KeyValuePair<string, object?>[] tags = [new("route", "orders"), new("shadow", false)];
+        metric.Record(1, tags);
+        metric.Record(1, tags);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++) metric.Record(1, tags);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(["""a_counter_total{route="orders",shadow="false"} 1002"""], Lines(metric));
+    }
+
+    [Fact]
+    public void Tags_that_read_the_same_are_one_series()
+    {
+        var metric = new Metric(_meter.CreateCounter<long>("a.counter"));
+        foreach (var value in new object[] { 1, 1L, "1" }) metric.Record(1, [new("name", value)]);
+        Assert.Equal(["""a_counter_total{name="1"} 3"""], Lines(metric));
+    }
+
+    [Fact]
+    public void What_is_not_observed_any_more_is_gone_and_comes_back_when_it_is()
+    {
+        var metric = new Metric(_meter.CreateObservableGauge("a.gauge", () => 1));
+        for (var i = 1; i <= 2; i++)
+        {
+            metric.Forget();
+            Assert.Equal([""], Lines(metric));
+            metric.Record(i, [new("name", "x")]);
+            Assert.Equal([$$"""a_gauge{name="x"} {{i}}"""], Lines(metric));
+        }
+    }
+
     private static List<string> Lines(Metric metric)
     {
         var text = new StringBuilder();

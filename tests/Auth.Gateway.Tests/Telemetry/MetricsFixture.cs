@@ -47,11 +47,17 @@ public sealed class MetricsFixture : IAsyncLifetime
         (await Gateway.Client.CallAsync("GET /api/v1/usage", ("X-API-Key", Key + "x"))).Is(HttpStatusCode.Unauthorized);
         foreach (var status in new[] { HttpStatusCode.OK, HttpStatusCode.TooManyRequests }) (await Gateway.Client.CallAsync($"GET /once/{Path}")).Is(status);
         await Gateway.Client.CallAsync($"{Method} /{Path}");
+        var second = await RefreshAsync(Owner.RefreshToken);
+        await RefreshAsync(second!);
+        foreach (var useless in new[] { Owner.RefreshToken, "nonsense" }) Assert.Null(await RefreshAsync(useless));
 
         var scrape = (await Gateway.Admin.CallAsync("GET /metrics")).Is(HttpStatusCode.OK);
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", scrape.Header("Content-Type"));
         Text = scrape.Body;
     }
+
+    private async Task<string?> RefreshAsync(string token) =>
+        (await Gateway.Client.CallAsync("POST /api/v1/auth/refresh", ("Cookie", $"refresh_token={token}"))).Cookies.GetValueOrDefault("refresh_token")?.Value is { Length: > 0 } next ? next : null;
 
     public Task DisposeAsync() => Gateway.DisposeAsync().AsTask();
 }

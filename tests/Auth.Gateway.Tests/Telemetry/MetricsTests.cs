@@ -22,6 +22,12 @@ public sealed partial class MetricsTests(MetricsFixture scene) : IClassFixture<M
     [InlineData("""auth_gateway_audit_events_total{kind="key.created"}""", 1)]
     [InlineData("auth_gateway_configuration_current", 1)]
     [InlineData("""auth_gateway_configuration_reloads_total{result="rejected"}""", 0)]
+    [InlineData("""auth_gateway_rate_limit_hits_total{limit="once",shadow="false"}""", 1)]
+    [InlineData("""auth_gateway_session_refreshes_total{result="refreshed"}""", 2)]
+    [InlineData("""auth_gateway_session_refreshes_total{result="reused"}""", 1)]
+    [InlineData("""auth_gateway_session_refreshes_total{result="unknown"}""", 1)]
+    [InlineData("""db_client_operation_duration_seconds_count{db_system_name="sqlite",db_operation_name="api_key.create"}""", 1)]
+    [InlineData("""db_client_operation_duration_seconds_count{db_system_name="sqlite",db_operation_name="session.rotate"}""", 3)]
     [InlineData("auth_gateway_store_up", 1)]
     [InlineData("auth_gateway_audit_lost_total", 0)]
     public void Each_thing_is_counted_once_under_its_labels(string series, double value) => Assert.Equal(value, scene.Value(series));
@@ -75,7 +81,7 @@ public sealed partial class MetricsTests(MetricsFixture scene) : IClassFixture<M
     public void Every_metric_of_ours_is_documented()
     {
         var page = Read("docs/metrics.md");
-        Assert.All(Type().Matches(scene.Text).Select(match => match.Groups[1].Value).Where(name => name.StartsWith("auth_gateway_", StringComparison.Ordinal)), name => Assert.Contains($"| `{name}` |", page, StringComparison.Ordinal));
+        Assert.All(Type().Matches(scene.Text).Select(match => match.Groups[1].Value).Where(name => name.StartsWith("auth_gateway_", StringComparison.Ordinal) || name.StartsWith("db_client_", StringComparison.Ordinal)), name => Assert.Contains($"| `{name}` |", page, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -92,6 +98,6 @@ public sealed partial class MetricsTests(MetricsFixture scene) : IClassFixture<M
     [GeneratedRegex("""^[a-zA-Z_:][\w:]*(\{([a-zA-Z_]\w*="([^"\\\n]|\\[\\"n])*",?)*\})? (NaN|[+-]Inf|[-+0-9.eE]+)$""")]
     private static partial Regex Sample();
 
-    [GeneratedRegex(@"\b(?:auth_gateway|http_server|http_client|kestrel|dotnet)_[a-z_]+\b(?!/)")]
+    [GeneratedRegex(@"\b(?:auth_gateway|db_client|http_server|http_client|kestrel|dotnet)_[a-z_]+\b(?!/)")]
     private static partial Regex Name();
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Auth.Gateway.Wire;
 
 namespace Auth.Gateway.Endpoints.ForwardAuth;
 
@@ -60,14 +61,8 @@ public static class OriginalRequestReader
         return inHeader is null || inHeader.Equals(inUrl, StringComparison.OrdinalIgnoreCase) ? inUrl : null;
     }
 
-    // Traefik says ws and wss of a WebSocket's handshake. Empty for what is no scheme of ours.
-    private static string? Scheme(string? proto) => proto?.ToLowerInvariant() switch
-    {
-        null => null,
-        "http" or "ws" => "http",
-        "https" or "wss" => "https",
-        _ => "",
-    };
+    // Empty for what is no scheme of ours.
+    private static string? Scheme(string? proto) => proto is null ? null : WebScheme.Of(proto) ?? "";
 
     private static (string Scheme, string Host, string Target)? Split(string url)
     {

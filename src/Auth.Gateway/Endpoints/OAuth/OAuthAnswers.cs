@@ -1,3 +1,4 @@
+using Auth.Gateway.Core.Failures;
 using Auth.Gateway.Wire;
 
 namespace Auth.Gateway.Endpoints.OAuth;
@@ -30,7 +31,10 @@ public static class OAuthAnswers
         return RefuseAsync(context, error, description);
     }
 
-    public static Task RefuseClientAsync(HttpContext context, OAuthClientOutcome outcome) => outcome == OAuthClientOutcome.Ambiguous
-        ? RefuseAsync(context, OAuthErrorCodes.InvalidRequest, "Authenticate the client in one way only.")
-        : RefuseCredentialAsync(context, OAuthErrorCodes.InvalidClient, "The client is not known by this id and secret: the id is an account id or key id, the secret is the API key.");
+    public static Task RefuseClientAsync(HttpContext context, OAuthClientOutcome outcome) => outcome switch
+    {
+        OAuthClientOutcome.Ambiguous => RefuseAsync(context, OAuthErrorCodes.InvalidRequest, "Authenticate the client in one way only."),
+        OAuthClientOutcome.Delayed => context.RequestServices.GetRequiredService<ErrorWriter>().WriteAsync(context, AuthFailure.TooManyAttempts),
+        _ => RefuseCredentialAsync(context, OAuthErrorCodes.InvalidClient, "The client is not known by this id and secret: the id is an account id or key id, the secret is the API key."),
+    };
 }

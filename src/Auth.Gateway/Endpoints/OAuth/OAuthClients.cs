@@ -1,4 +1,5 @@
 using Auth.Gateway.Core.ApiKeys;
+using Auth.Gateway.Core.Failures;
 using Auth.Gateway.Core.Principals;
 using Auth.Gateway.Pipeline.Authentication;
 
@@ -13,10 +14,16 @@ public enum OAuthClientOutcome
 
     /// <summary>Two methods at once (RFC 6749 §2.3), or a repeated header.</summary>
     Ambiguous,
+
+    /// <summary>Too many wrong ones came before: nothing was looked at, and <c>Retry-After</c> says for how long.</summary>
+    Delayed,
 }
 
 public readonly record struct OAuthClient(OAuthClientOutcome Outcome, Principal? Principal)
 {
+    /// <summary>Whatever else was asked for is not looked at: who named a client, and is not it, is nobody.</summary>
+    public bool IsRefused => Outcome is OAuthClientOutcome.Invalid or OAuthClientOutcome.Ambiguous or OAuthClientOutcome.Delayed;
+
     public static implicit operator OAuthClient(OAuthClientOutcome outcome) => new(outcome, null);
 }
 
@@ -24,7 +31,7 @@ public readonly record struct OAuthClient(OAuthClientOutcome Outcome, Principal?
 /// Client authentication (RFC 6749 §2.3.1): the client id is an account id or a key id, the secret is the key; by Basic or in the form. Basic is
 /// tried as it is and then percent-decoded, since clients encode even <c>-</c> and <c>_</c>.
 /// </summary>
-public sealed class OAuthClients(ApiKeyAuthenticator keys, ApiKeyUsage usage)
+public sealed class OAuthClients(KeyLookup keys, ApiKeyUsage usage)
 {
     /// <exception cref="Core.StoreUnavailableException"/>
     public async Task<OAuthClient> AuthenticateAsync(HttpContext context, OAuthForm form)
@@ -35,22 +42,22 @@ public sealed class OAuthClients(ApiKeyAuthenticator keys, ApiKeyUsage usage)
         if (reading.Credential is not { } credential)
         {
             if (secret is null) return OAuthClientOutcome.Anonymous;
-            return await FindAsync(context, form["client_id"] ?? "", secret);
+            return await FindAsync(context, new PresentedKey(secret, form["client_id"] ?? ""));
         }
 
         if (secret is not null) return OAuthClientOutcome.Ambiguous;
         if (credential.Scheme != SchemeNames.Basic || BasicCredential.Parse(credential.Value) is not var (userId, password)) return OAuthClientOutcome.Invalid;
         // Some clients send Basic with an empty secret for a client that has none.
         if (password.Length == 0) return OAuthClientOutcome.Anonymous;
-        var found = await FindAsync(context, userId, password);
-        if (found.Outcome == OAuthClientOutcome.Known || !(userId + password).AsSpan().ContainsAny('%', '+')) return found;
-        return await FindAsync(context, Decode(userId), Decode(password));
+        var raw = new PresentedKey(password, userId);
+        var isEncoded = (userId + password).AsSpan().ContainsAny('%', '+');
+        return await FindAsync(context, isEncoded ? [raw, new PresentedKey(Decode(password), Decode(userId))] : [raw]);
     }
 
-    private async Task<OAuthClient> FindAsync(HttpContext context, string clientId, string secret)
+    private async Task<OAuthClient> FindAsync(HttpContext context, params PresentedKey[] readings)
     {
-        if (await keys.FindAsync(secret, context.RequestAborted) is not { } grant) return OAuthClientOutcome.Invalid;
-        if (grant.Account.Id != clientId && grant.Key.Id != clientId) return OAuthClientOutcome.Invalid;
+        var found = await keys.FindAsync(context, readings);
+        if (found.Grant is not { } grant) return found.Failure == AuthFailure.TooManyAttempts ? OAuthClientOutcome.Delayed : OAuthClientOutcome.Invalid;
         var principal = keys.ToPrincipal(grant, SchemeNames.Basic);
         if (!principal.MayComeFrom(context.Connection.RemoteIpAddress)) return OAuthClientOutcome.Invalid;
         usage.Record(grant.Account.Id, grant.Key.Id);

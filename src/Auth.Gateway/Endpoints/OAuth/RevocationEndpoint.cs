@@ -26,7 +26,7 @@ public sealed class RevocationEndpoint(OAuthClients clients, BearerTokens tokens
         }
 
         var client = await clients.AuthenticateAsync(context, form);
-        if (client.Outcome is OAuthClientOutcome.Invalid or OAuthClientOutcome.Ambiguous)
+        if (client.IsRefused)
         {
             await OAuthAnswers.RefuseClientAsync(context, client.Outcome);
             return;

@@ -24,7 +24,7 @@ public sealed class TokenEndpoint(
         }
 
         var client = await clients.AuthenticateAsync(context, form);
-        if (client.Outcome is OAuthClientOutcome.Invalid or OAuthClientOutcome.Ambiguous)
+        if (client.IsRefused)
         {
             await OAuthAnswers.RefuseClientAsync(context, client.Outcome);
             return;

@@ -19,6 +19,9 @@ public sealed class AdmissionMiddleware(RequestDelegate next, ReservedHeaders re
 
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         if (!CanonicalPath.IsCanonical(target) || !HostSyntax.IsValid(context.Request.Host)) return errors.WriteAsync(context, AuthFailure.MalformedRequest);
+        // A proxy before us says it, and may say what the client said: it goes into issuers and links.
+        if (WebScheme.Of(context.Request.Scheme) is not { } scheme) return errors.WriteAsync(context, AuthFailure.MalformedRequest);
+        context.Request.Scheme = scheme;
         List<string>? dropped = null;
         foreach (var (name, values) in context.Request.Headers)
         {

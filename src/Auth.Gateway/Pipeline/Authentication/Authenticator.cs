@@ -1,16 +1,14 @@
 using System.Diagnostics;
-using Auth.Gateway.Core;
 using Auth.Gateway.Core.ApiKeys;
 using Auth.Gateway.Core.Failures;
 using Auth.Gateway.Core.Principals;
-using Auth.Gateway.Pipeline.RateLimiting;
 using Auth.Gateway.Telemetry;
 using Auth.Gateway.Wire;
 
 namespace Auth.Gateway.Pipeline.Authentication;
 
 /// <summary>From a request to a principal, by whichever scheme its credential has.</summary>
-public sealed class Authenticator(IEnumerable<ICredentialHandler> handlers, PrincipalCache cache, CredentialGuesses guesses, ApiKeyUsage usage, CookieNames cookies, GatewayMetrics metrics)
+public sealed class Authenticator(IEnumerable<ICredentialHandler> handlers, PrincipalCache cache, ApiKeyUsage usage, CookieNames cookies, GatewayMetrics metrics, GatewayTraces traces)
 {
     private readonly Dictionary<string, ICredentialHandler> _handlers = handlers.ToDictionary(handler => handler.Scheme, StringComparer.Ordinal);
 
@@ -30,9 +28,7 @@ public sealed class Authenticator(IEnumerable<ICredentialHandler> handlers, Prin
             var position = cache.Position;
             var handler = _handlers[credential.Scheme];
             var asked = metrics.TimesAuthentication ? Stopwatch.GetTimestamp() : 0;
-            var result = handler.IsSelfContained
-                ? await handler.AuthenticateAsync(credential.Value, request.HttpContext.RequestAborted)
-                : await LookUpAsync(request.HttpContext, credential, handler);
+            var result = await VerifyAsync(request.HttpContext, credential, handler);
             if (asked != 0) metrics.Authentication(credential.Scheme, result.IsAuthenticated, Stopwatch.GetElapsedTime(asked));
             if (!result.IsAuthenticated) return result;
             principal = result.Principal;
@@ -44,23 +40,12 @@ public sealed class Authenticator(IEnumerable<ICredentialHandler> handlers, Prin
         return AuthResult.Authenticated(principal);
     }
 
-    // Only these can be guessed.
-    private async Task<AuthResult> LookUpAsync(HttpContext context, Credential credential, ICredentialHandler handler)
+    private async Task<AuthResult> VerifyAsync(HttpContext context, Credential credential, ICredentialHandler handler)
     {
-        var id = credential.Scheme == SchemeNames.Basic && BasicCredential.Parse(credential.Value)?.UserId is { } userId && IsId(userId) ? userId : null;
-        var wait = guesses.WaitFor(context, credential.Value, id);
-        if (wait > TimeSpan.Zero)
-        {
-            RetryAfter.Write(context.Response.Headers, wait);
-            return AuthResult.Rejected(AuthFailure.TooManyAttempts);
-        }
-
-        var result = await handler.AuthenticateAsync(credential.Value, context.RequestAborted);
-        if (Rehearsal.Of(context) is not null) return result;
-        if (result.IsAuthenticated) guesses.Succeeded(credential.Value);
-        else await guesses.FailedAsync(context, id);
+        using var span = traces.StartStep("authenticate");
+        span?.SetTag("auth_gateway.scheme", credential.Scheme);
+        var result = await handler.AuthenticateAsync(context, credential.Value);
+        span?.SetTag("auth_gateway.result", GatewayMetrics.Result(result.IsAuthenticated));
         return result;
     }
-
-    private static bool IsId(string text) => Identifiers.IsWellFormed(text, Identifiers.Account) || Identifiers.IsWellFormed(text, Identifiers.ApiKey);
 }

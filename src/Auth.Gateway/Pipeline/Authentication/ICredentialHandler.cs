@@ -16,5 +16,5 @@ public interface ICredentialHandler
 
     /// <returns>Authenticated or rejected; never none.</returns>
     /// <exception cref="Core.StoreUnavailableException"/>
-    Task<AuthResult> AuthenticateAsync(string value, CancellationToken cancellationToken);
+    Task<AuthResult> AuthenticateAsync(HttpContext context, string value);
 }

@@ -24,10 +24,8 @@ public sealed class CrossSite(GatewaySettings settings, ErrorWriter errors)
     public bool IsSuspected(HttpContext context)
     {
         var request = context.Request;
-        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)) return IsWebSocket(request) && HasForeignOrigin(context);
-        var site = request.Headers["Sec-Fetch-Site"];
-        if (site.Count == 0) return HasForeignOrigin(context);
-        return (site.Count > 1 || site[0] is not ("same-origin" or "none")) && !IsInvited(context);
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)) return IsWebSocket(request) && IsForeignHandshake(context);
+        return request.Headers["Sec-Fetch-Site"].Count == 0 ? HasForeignOrigin(context) : IsSentByAnotherSite(context);
     }
 
     /// <summary>
@@ -50,6 +48,12 @@ public sealed class CrossSite(GatewaySettings settings, ErrorWriter errors)
         request.Headers.Upgrade.Any(upgrade => upgrade?.Contains("websocket", StringComparison.OrdinalIgnoreCase) == true)
         || request.Headers.SecWebSocketKey.Count > 0
         || request.Headers["Sec-Fetch-Mode"].Contains("websocket");
+
+    // The Origin first, which every browser sends with a handshake (RFC 6455, section 4.1); not all see the same site behind ws and https.
+    private bool IsForeignHandshake(HttpContext context) =>
+        context.Request.Headers.Origin.Count > 0 ? HasForeignOrigin(context) : context.Request.Headers["Sec-Fetch-Site"].Count > 0 && IsSentByAnotherSite(context);
+
+    private bool IsSentByAnotherSite(HttpContext context) => context.Request.Headers["Sec-Fetch-Site"] is not ["same-origin" or "none"] && !IsInvited(context);
 
     private bool HasForeignOrigin(HttpContext context)
     {

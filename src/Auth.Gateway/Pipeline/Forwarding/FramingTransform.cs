@@ -1,4 +1,6 @@
+using System.Net;
 using Auth.Gateway.Wire;
+using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
@@ -30,17 +32,23 @@ public sealed class FramingTransform(ErrorWriter errors) : ITransformProvider
         context.AddResponseTransform(transform =>
         {
             foreach (var banner in Banners) transform.HttpContext.Response.Headers.Remove(banner);
-            return SwitchesUnasked(transform.ProxyResponse) ? RefuseAsync(transform) : ValueTask.CompletedTask;
+            return SwitchesUnasked(transform.ProxyResponse) || OpensUnswitched(transform) ? RefuseAsync(transform) : ValueTask.CompletedTask;
         });
     }
 
     // The client would take its next answer for the tunnel's bytes.
     private static bool SwitchesUnasked(HttpResponseMessage? response) =>
-        response is { StatusCode: System.Net.HttpStatusCode.SwitchingProtocols, RequestMessage: not { Headers.Upgrade.Count: > 0 } };
+        response is { StatusCode: HttpStatusCode.SwitchingProtocols, RequestMessage: not { Headers.Upgrade.Count: > 0 } };
+
+    // Over HTTP/2 any 2xx opens the tunnel (RFC 8441, section 5), and an upstream of HTTP/1.1 that says so without switching knows of none.
+    private static bool OpensUnswitched(ResponseTransformContext transform) =>
+        transform.ProxyResponse is { IsSuccessStatusCode: true, Version.Major: < 2 } && transform.HttpContext.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 
     private async ValueTask RefuseAsync(ResponseTransformContext transform)
     {
         transform.SuppressResponseBody = true;
+        // Of its answer nothing is left, least of all its length.
+        foreach (var name in transform.ProxyResponse!.Content.Headers.NonValidated.Select(header => header.Key)) transform.HttpContext.Response.Headers.Remove(name);
         await errors.WriteAsync(transform.HttpContext, ErrorDescription.ForStatus(StatusCodes.Status502BadGateway));
     }
 

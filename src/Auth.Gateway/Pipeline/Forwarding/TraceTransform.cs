@@ -5,12 +5,12 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace Auth.Gateway.Pipeline.Forwarding;
 
 /// <summary>
-/// One trace per request (W3C Trace Context): the client's, where it sent one, or a new one. As long as nobody listens to the gateway's own spans it
-/// takes no part in the trace, and hands on what it was given, as the recommendation has it (section 4); with a listener the framework does all of it.
+/// One trace per request (W3C Trace Context): the client's, where it sent one, or a new one. While traces are off the gateway takes no part in it, and hands on what it was
+/// given, as the recommendation has it (section 4); otherwise <see cref="TracedUpstream"/> says which span the upstream's parent is. State and baggage pass as they came.
 /// </summary>
 public sealed class TraceTransform : ITransformProvider
 {
-    private const string TraceParent = "traceparent";
+    internal const string TraceParent = "traceparent";
     private const string TraceState = "tracestate";
     private const string Baggage = "baggage";
 
@@ -24,7 +24,7 @@ public sealed class TraceTransform : ITransformProvider
 
     public void Apply(TransformBuilderContext context) => context.AddRequestTransform(static transform =>
     {
-        if (Activity.Current is null) Write(transform.HttpContext.Request.Headers, transform.ProxyRequest.Headers);
+        Write(transform.HttpContext.Request.Headers, transform.ProxyRequest.Headers);
         return ValueTask.CompletedTask;
     });
 
@@ -33,7 +33,7 @@ public sealed class TraceTransform : ITransformProvider
         foreach (var name in (ReadOnlySpan<string>)[TraceParent, TraceState, Baggage]) to.Remove(name);
         var parent = from.TraceParent;
         var isGood = parent.Count == 1 && ActivityContext.TryParse(parent[0], null, out _);
-        to.TryAddWithoutValidation(TraceParent, isGood ? parent[0] : $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-00");
+        to.TryAddWithoutValidation(TraceParent, isGood ? parent[0] : Activity.Current?.Id ?? $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-00");
         if (isGood && from.TraceState.Count > 0) to.TryAddWithoutValidation(TraceState, (IEnumerable<string?>)from.TraceState);
         if (from.Baggage.Count > 0) to.TryAddWithoutValidation(Baggage, (IEnumerable<string?>)from.Baggage);
     }

@@ -7,9 +7,9 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Auth.Gateway.Pipeline.RateLimiting;
 
 /// <summary>
-/// Slows down whoever guesses API keys, on every route: failures are counted by address, and by the id that Basic names, for all instances together.
-/// When they are used up, keys from there are not looked up at all, right or wrong. Those that were good here before are: what others guess behind
-/// the same address, or at the same id, does not stop who is in. Signed tokens cannot be guessed and are not counted.
+/// Slows down whoever guesses API keys, at every door: failures are counted by address, and by the id that Basic or an OAuth client names, for all
+/// instances together. When they are used up, keys from there are not looked up at all, right or wrong. Those that were good here before are: what others
+/// guess behind the same address, or at the same id, does not stop who is in. Signed tokens cannot be guessed and are not counted.
 /// </summary>
 public sealed class CredentialGuesses(IRateLimiter limiter, GuessMemory memory, GatewaySettings settings, TimeProvider clock)
 {
@@ -19,28 +19,36 @@ public sealed class CredentialGuesses(IRateLimiter limiter, GuessMemory memory, 
 
     private readonly NamedRateLimit _named = settings.RateLimits[RateLimitNames.Credentials];
 
-    /// <param name="id">The account id or key id that the credential names, if it does.</param>
-    /// <returns>How long the credential is not looked up; nothing when it may be.</returns>
-    public TimeSpan WaitFor(HttpContext context, string credential, string? id)
+    /// <param name="ids">The account ids and key ids that the credential names.</param>
+    /// <returns>How long no key is looked up, but those that were good here; nothing when any may be.</returns>
+    public TimeSpan WaitFor(HttpContext context, IReadOnlyList<string?> ids)
     {
         if (memory.Spent.Count == 0) return TimeSpan.Zero;
         var wait = Remaining(OfAddress(context));
-        if (id is not null && Remaining(OfId(id)) is var other && other > wait) wait = other;
-        return wait > TimeSpan.Zero && !memory.Good.TryGetValue(Mark(credential), out _) ? wait : TimeSpan.Zero;
+        foreach (var id in ids)
+        {
+            if (Remaining(OfId(id)) is var other && other > wait) wait = other;
+        }
+
+        return wait;
     }
 
-    public async ValueTask FailedAsync(HttpContext context, string? id)
+    public bool WasGood(string key) => memory.Good.TryGetValue(Mark(key), out _);
+
+    public async ValueTask FailedAsync(HttpContext context, IReadOnlyList<string?> ids)
     {
-        await CountAsync(OfAddress(context), _named.Limit, context.RequestAborted);
-        if (id is not null) await CountAsync(OfId(id), _named.Limit with { Limit = _named.Limit.Limit * AddressesPerId }, context.RequestAborted);
+        // Beyond its own bound an address takes nothing from an id: a good key of somebody's own would let them go on at everybody else's.
+        if (!await TakeAsync(OfAddress(context), _named.Limit, context.RequestAborted)) return;
+        foreach (var id in ids) await TakeAsync(OfId(id), _named.Limit with { Limit = _named.Limit.Limit * AddressesPerId }, context.RequestAborted);
     }
 
-    public void Succeeded(string credential) => memory.Good.Set(Mark(credential), true, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = GoodFor });
+    public void Succeeded(string key) => memory.Good.Set(Mark(key), true, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = GoodFor });
 
-    private async ValueTask CountAsync(string bucket, RateLimit limit, CancellationToken cancellationToken)
+    private async ValueTask<bool> TakeAsync(string bucket, RateLimit limit, CancellationToken cancellationToken)
     {
         var lease = await limiter.AcquireAsync(bucket, limit, cancellationToken);
         if (!lease.IsAcquired) memory.Spent.Set(Key(bucket), clock.GetUtcNow() + lease.RetryAfter, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = limit.Period * 2 });
+        return lease.IsAcquired;
     }
 
     private TimeSpan Remaining(string bucket) => memory.Spent.TryGetValue(Key(bucket), out DateTimeOffset until) ? until - clock.GetUtcNow() : TimeSpan.Zero;
@@ -50,7 +58,7 @@ public sealed class CredentialGuesses(IRateLimiter limiter, GuessMemory memory, 
 
     private string OfAddress(HttpContext context) => $"{_named.Name}:ip:{ClientAddress.Of(context)}";
 
-    private string OfId(string id) => $"{_named.Name}:id:{id}";
+    private string OfId(string? id) => $"{_named.Name}:id:{id}";
 
-    private static string Mark(string credential) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(credential)));
+    private static string Mark(string key) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 }

@@ -1,12 +1,13 @@
 using System.Globalization;
 using Auth.Gateway.Configuration;
 using Auth.Gateway.Core.RateLimits;
+using Auth.Gateway.Telemetry;
 using Auth.Gateway.Wire;
 
 namespace Auth.Gateway.Pipeline.RateLimiting;
 
 /// <summary>Takes a request from its buckets and says so in headers; answers 429 when one of them is empty, and then none of the others has lost anything.</summary>
-public sealed class RateLimitGate(IRateLimiter limiter, ErrorWriter errors, Refusals refusals, TimeProvider clock)
+public sealed class RateLimitGate(IRateLimiter limiter, ErrorWriter errors, Refusals refusals, GatewayMetrics metrics, TimeProvider clock)
 {
     public ValueTask<bool> PassAsync(HttpContext context, NamedRateLimit limit) =>
         PassAsync(context, new TakenRateLimit(limit.Name, limit.Limit, RateLimitPartition.Of(limit, context), limit.Count) { Shadow = limit.Shadow });
@@ -30,6 +31,7 @@ public sealed class RateLimitGate(IRateLimiter limiter, ErrorWriter errors, Refu
             return true;
         }
 
+        metrics.LimitHit(taken.Name, taken.Shadow);
         if (taken.Shadow)
         {
             refusals.NoteShadowed(context, ErrorDescription.ForStatus(StatusCodes.Status429TooManyRequests).Code, $"limit {taken.Name}");

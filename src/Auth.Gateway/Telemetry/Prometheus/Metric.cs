@@ -15,6 +15,10 @@ internal sealed class Metric
     private static readonly double[] DefaultBounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
     private readonly ConcurrentDictionary<string, Series> _series = new(StringComparer.Ordinal);
+
+    // By the tags as they are given, so that what was seen before needs no text.
+    private readonly ConcurrentDictionary<KeyValuePair<string, object?>[], Series> _known = new(TagComparer.Instance);
+    private readonly ConcurrentDictionary<KeyValuePair<string, object?>[], Series>.AlternateLookup<ReadOnlySpan<KeyValuePair<string, object?>>> _lookup;
     private readonly Instrument _instrument;
     private readonly string _type;
     private readonly string _name;
@@ -23,6 +27,7 @@ internal sealed class Metric
     public Metric(Instrument instrument)
     {
         _instrument = instrument;
+        _lookup = _known.GetAlternateLookup<ReadOnlySpan<KeyValuePair<string, object?>>>();
         var kind = instrument.GetType().Name.Split('`')[0];
         _type = kind switch { "Counter" or "ObservableCounter" => "counter", "Histogram" => "histogram", _ => "gauge" };
         _name = PrometheusText.Name(instrument, _type == "counter");
@@ -31,7 +36,7 @@ internal sealed class Metric
 
     public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        var series = Find(PrometheusText.Labels(tags));
+        var series = _lookup.TryGetValue(tags, out var known) ? known : Find(tags);
         if (_bounds is not null) series.Observe(value);
         else if (_instrument.IsObservable) series.Set(value);
         else series.Add(value);
@@ -40,7 +45,9 @@ internal sealed class Metric
     /// <summary>Before an observation: what is not observed again is no more.</summary>
     public void Forget()
     {
-        if (_instrument.IsObservable) _series.Clear();
+        if (!_instrument.IsObservable) return;
+        _known.Clear();
+        _series.Clear();
     }
 
     public void Write(StringBuilder text)
@@ -78,9 +85,17 @@ internal sealed class Metric
         text.Append(' ').Append(PrometheusText.Number(value)).Append('\n');
     }
 
-    private Series Find(string labels)
+    private Series Find(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        if (_series.TryGetValue(labels, out var known)) return known;
-        return _series.GetOrAdd(_series.Count < MaxSeries ? labels : Overflow, _ => new Series(_bounds));
+        var labels = PrometheusText.Labels(tags);
+        if (!_series.TryGetValue(labels, out var series))
+        {
+            if (_series.Count >= MaxSeries) return _series.GetOrAdd(Overflow, _ => new Series(_bounds));
+            series = _series.GetOrAdd(labels, _ => new Series(_bounds));
+        }
+
+        // Different tags can read the same.
+        if (_known.Count < MaxSeries) _known.TryAdd(tags.ToArray(), series);
+        return series;
     }
 }

@@ -10,11 +10,6 @@ namespace Auth.Gateway.Telemetry.Prometheus;
 /// </summary>
 public sealed class PrometheusExporter(IMeterFactory meters) : IDisposable
 {
-    private static readonly HashSet<string> Meters = new(StringComparer.Ordinal)
-    {
-        GatewayMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime",
-    };
-
     private readonly ConcurrentDictionary<Instrument, Metric> _metrics = [];
     private readonly Lock _lock = new();
     private MeterListener? _listener;
@@ -66,6 +61,6 @@ public sealed class PrometheusExporter(IMeterFactory meters) : IDisposable
 
     // This host's and the process's, not those of another host in it. A sum of ups and downs means nothing to who comes in the middle.
     private bool IsWanted(Instrument instrument) =>
-        Meters.Contains(instrument.Meter.Name) && (instrument.Meter.Scope is null || instrument.Meter.Scope == meters)
+        ExportedMeters.Names.Contains(instrument.Meter.Name) && (instrument.Meter.Scope is null || instrument.Meter.Scope == meters)
         && !instrument.GetType().Name.StartsWith("UpDownCounter", StringComparison.Ordinal);
 }

@@ -1,13 +1,16 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using Auth.Gateway.Core.ApiKeys;
 using Auth.Gateway.Storage;
 using Auth.Gateway.Tests.OAuth;
 using Auth.Gateway.Tests.Stage;
+using Auth.Gateway.Tests.Telemetry.Otlp;
 
 namespace Auth.Gateway.Tests.Security.AtRest;
 
-/// <summary>The log tells an operator what happened and nobody how to get in, and each line of it is the gateway's own.</summary>
+/// <summary>The log, the metrics and what is exported tell an operator what happened and nobody how to get in, and each line of the log is the gateway's own.</summary>
+[Collection(nameof(ExportingGateways))]
 public sealed class LogTests
 {
     private const string Secret = "Distinctive-Mistake-50311-abcdefgh";
@@ -15,12 +18,15 @@ public sealed class LogTests
 
     [SkippableTheory]
     [MemberData(nameof(StoreUnderTest.Both), MemberType = typeof(StoreUnderTest))]
-    public async Task No_secret_is_logged_whatever_it_is_put_into_and_whether_it_is_right_or_wrong(StoreKind store)
+    public async Task No_secret_is_logged_counted_or_exported_whatever_it_is_put_into_and_whether_it_is_right_or_wrong(StoreKind store)
     {
         using var logs = new LogCapture();
+        await using var collector = await Collector.StartAsync();
         Secrets secrets;
-        await using (var gateway = await GatewayUnderTest.StartAsync(store, LogCapture.Settings, logs: logs))
+        string metrics;
+        await using (var gateway = await GatewayUnderTest.StartAsync(store, LogCapture.Settings.Concat(collector.Settings).ToDictionary(), logs: logs))
         {
+            (await gateway.Admin.CallAsync("GET /metrics")).Is(HttpStatusCode.OK);
             var journey = await Journey.DoneAsync(gateway);
             secrets = journey.Secrets;
             secrets.Add("mistake", Secret);
@@ -29,11 +35,17 @@ public sealed class LogTests
                 if (value != Secret) secrets.Add(value[..12] + "…", value);
                 await MistakesAsync(gateway, value);
             }
+
+            metrics = (await gateway.Admin.CallAsync("GET /metrics")).Is(HttpStatusCode.OK).Body;
         }
 
-        // What is looked for would be found: the gateway does say something.
+        // What is looked for would be found: the gateway does say something, in each of them.
         Assert.Contains("Signing key", logs.Everything, StringComparison.Ordinal);
+        Assert.Contains("auth_gateway_requests_total", metrics, StringComparison.Ordinal);
+        foreach (var exported in new[] { "Signing key", "api_key.find_by_hash", "auth_gateway.requests" }) Assert.Contains(exported, collector.Everything, StringComparison.Ordinal);
         Assert.Empty(secrets.FoundIn(logs.Everything));
+        Assert.Empty(secrets.FoundIn(metrics));
+        Assert.Empty(secrets.FoundIn(collector.Everything));
     }
 
     [SkippableTheory]
@@ -84,10 +96,12 @@ public sealed class LogTests
             await client.CallAsync($"GET {path}?access_token={query}&api_key={query}&token={query}");
             await client.CallAsync($"GET {path}", Credentials.Basic(value, value), ("User-Agent", "x"));
             if (!isPlain) continue;
-            foreach (var header in new[] { Credentials.Bearer(value), Credentials.ApiKey(value), Credentials.Authorization(value), Credentials.Authorization("Digest " + value), Credentials.Cookie($"access_token={value}; refresh_token={value}"), ("X-Request-Id", value), ("User-Agent", value) })
+            foreach (var header in new[] { Credentials.Bearer(value), Credentials.ApiKey(value), Credentials.Authorization(value), Credentials.Authorization("Digest " + value), Credentials.Cookie($"access_token={value}; refresh_token={value}"), ("X-Request-Id", value), ("User-Agent", value), ("traceparent", value), ("baggage", "token=" + value) })
             {
                 await client.CallAsync("GET " + path, header);
             }
+
+            await client.CallAsync("GET " + path, ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), ("tracestate", "vendor=" + value));
         }
 
         foreach (var header in new[] { "Authorization: Bearer ", "X-API-Key: ", "Cookie: access_token=", "X-Request-Id: ", "User-Agent: ", "Host: " })

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.WebSockets;
 using Auth.Gateway.Tests.Stage;
 
 namespace Auth.Gateway.Tests.Security.Framing;
@@ -33,6 +35,22 @@ public sealed class TunnelTests(FramingFixture scene) : IClassFixture<FramingFix
 
         await scene.AnswersOthersAsync();
         Assert.DoesNotContain(scene.Upstream.Bytes.Skip(before), bytes => bytes.Contains("/smuggled", StringComparison.Ordinal));
+    }
+
+    // Over HTTP/2 a 2xx is what opens a tunnel (RFC 8441, section 5): only an upstream that switched may lead to one.
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n")]
+    [InlineData("HTTP/1.1 204 No Content\r\n\r\n")]
+    public async Task Over_HTTP_2_an_upstream_that_does_not_switch_opens_no_tunnel(string answer)
+    {
+        scene.Upstream.Answer = request => request.Line.Contains("/socket", StringComparison.Ordinal) ? answer : RawUpstream.Ok;
+        using var invoker = new HttpMessageInvoker(new SocketsHttpHandler());
+        using var socket = new ClientWebSocket { Options = { HttpVersion = HttpVersion.Version20, HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact, CollectHttpResponseDetails = true } };
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(new Uri($"ws://{scene.Http2Url.Authority}/pub/socket"), invoker, late.Token));
+        Assert.Equal(HttpStatusCode.BadGateway, socket.HttpStatusCode);
+        Assert.Contains(socket.HttpResponseHeaders!, header => header.Key.Equals("X-Request-Id", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
