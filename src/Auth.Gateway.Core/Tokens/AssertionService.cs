@@ -1,7 +1,6 @@
 using Auth.Gateway.Core.Principals;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Auth.Gateway.Core.Tokens;
 
@@ -11,12 +10,10 @@ public sealed class AssertionService(SigningKeyRing ring, IOptions<IssuerOptions
     public const string TokenType = "gateway-assertion+jwt";
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(60);
 
-    private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
-
     /// <param name="cluster">The cluster's id: the audience.</param>
     public string Sign(Principal principal, string cluster)
     {
-        var now = clock.GetUtcNow().UtcDateTime;
+        var now = clock.GetUtcNow().ToUnixTimeSeconds();
         var claims = PrincipalClaims.Write(principal);
         claims.Remove(PrincipalClaims.Networks);
         claims.Remove(PrincipalClaims.RateLimit);
@@ -24,16 +21,11 @@ public sealed class AssertionService(SigningKeyRing ring, IOptions<IssuerOptions
         if (principal.Roles.Count > 0) claims[PrincipalClaims.Roles] = string.Join(' ', principal.Roles);
         claims["scheme"] = principal.Scheme;
         claims["credential_id"] = principal.CredentialId;
-        return _handler.CreateToken(new SecurityTokenDescriptor
-        {
-            TokenType = TokenType,
-            Issuer = issuer.Value.AssertionIssuer,
-            Audience = cluster,
-            IssuedAt = now,
-            NotBefore = now,
-            Expires = now + Lifetime,
-            Claims = claims,
-            SigningCredentials = ring.AssertionKey.Credentials,
-        });
+        claims[JwtRegisteredClaimNames.Iss] = issuer.Value.AssertionIssuer;
+        claims[JwtRegisteredClaimNames.Aud] = cluster;
+        claims[JwtRegisteredClaimNames.Iat] = now;
+        claims[JwtRegisteredClaimNames.Nbf] = now;
+        claims[JwtRegisteredClaimNames.Exp] = now + (long)Lifetime.TotalSeconds;
+        return CompactJwsWriter.Sign(ring.AssertionKey, TokenType, claims);
     }
 }

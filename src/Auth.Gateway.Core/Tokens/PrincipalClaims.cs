@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Auth.Gateway.Core.Principals;
 using Microsoft.IdentityModel.JsonWebTokens;
 
@@ -66,9 +67,9 @@ public static class PrincipalClaims
     }
 
     /// <summary>Reads a token whose signature was checked. Null when it lacks what each of our access tokens has, or has it in another form.</summary>
-    public static Principal? Read(JsonWebToken token, string scheme)
+    public static Principal? Read(JsonElement token, string scheme)
     {
-        using var claims = ClaimReader.Of(token);
+        var claims = new ClaimReader(token);
         var milliseconds = claims.Number(IssuedAtMilliseconds);
         var expiry = claims.Number(JwtRegisteredClaimNames.Exp);
         var issuedAt = claims.Number(JwtRegisteredClaimNames.Iat);

@@ -6,23 +6,42 @@ namespace Auth.Gateway.Core.Tokens;
 /// <summary>A signing key ready for use: it knows the one algorithm that it may be used with (RFC 8725 §3.1).</summary>
 public sealed class RingKey
 {
+    // They keep what they have prepared, and serve many threads at once.
+    private readonly SignatureProvider _signer;
+    private readonly SignatureProvider _verifier;
+
     private RingKey(SecurityKey key, string algorithm, JsonWebKey? published)
     {
-        Key = key;
-        Credentials = new SigningCredentials(key, algorithm);
-        Published = published;
+        var providers = new CryptoProviderFactory { CacheSignatureProviders = false };
+        (_signer, _verifier) = (providers.CreateForSigning(key, algorithm), providers.CreateForVerifying(key, algorithm));
+        (Key, Algorithm, Published) = (key, algorithm, published);
     }
 
+    /// <summary>The <c>kid</c> of what it signs.</summary>
     public string Id => Key.KeyId;
 
-    public string Algorithm => Credentials.Algorithm;
+    /// <summary>ES256, RS256 or HS256.</summary>
+    public string Algorithm { get; }
 
     public SecurityKey Key { get; }
 
-    public SigningCredentials Credentials { get; }
-
     /// <summary>The public part (RFC 7517); null for a symmetric key, which has none.</summary>
     public JsonWebKey? Published { get; }
+
+    private int SignatureLength => Algorithm switch
+    {
+        SecurityAlgorithms.EcdsaSha256 => 64,
+        SecurityAlgorithms.HmacSha256 => 32,
+        _ => Key.KeySize / 8,
+    };
+
+    /// <param name="input">What RFC 7515 §5.1 calls the signing input.</param>
+    public byte[] Sign(byte[] input) => _signer.Sign(input);
+
+    /// <summary>In constant time where the key is symmetric. What has not the length of a signature is none (RFC 7518 §3.2 to §3.4).</summary>
+    /// <param name="length">Of the input.</param>
+    public bool Verify(byte[] input, int length, byte[] signature) =>
+        signature.Length == SignatureLength && _verifier.Verify(input, 0, length, signature, 0, signature.Length);
 
     public static byte[] NewPrivateKey(string algorithm)
     {

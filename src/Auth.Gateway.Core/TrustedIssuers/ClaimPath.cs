@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Auth.Gateway.Core.Tokens;
 
 namespace Auth.Gateway.Core.TrustedIssuers;
 

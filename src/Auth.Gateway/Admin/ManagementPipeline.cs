@@ -4,6 +4,7 @@ using Auth.Gateway.Pipeline.Admission;
 using Auth.Gateway.Pipeline.Authorization;
 using Auth.Gateway.Telemetry;
 using Auth.Gateway.Telemetry.Prometheus;
+using Auth.Gateway.Wire;
 
 namespace Auth.Gateway.Admin;
 
@@ -38,7 +39,8 @@ public static class ManagementPipeline
         {
             routes.ServiceProvider.GetRequiredService<HealthEndpoints>().Map(routes, detailed: true);
             routes.ServiceProvider.GetRequiredService<StateMetrics>();
-            routes.ServiceProvider.GetRequiredService<PrometheusExporter>().Map(routes);
+            // Scrapers carry no credential, and there is nobody's in it: no path, key or user.
+            routes.ServiceProvider.GetRequiredService<PrometheusExporter>().Map(routes).Policy(EndpointPolicies.Open(ErrorFormatNames.Problem));
             routes.ServiceProvider.GetRequiredService<AdminEndpoints>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminRevocationEndpoints>().Map(routes);
             routes.ServiceProvider.GetRequiredService<AdminSignInEndpoints>().Map(routes);

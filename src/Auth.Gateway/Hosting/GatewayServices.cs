@@ -151,7 +151,6 @@ public static class GatewayServices
 
     private static void AddForwarding(IServiceCollection services, GatewaySettings settings)
     {
-        services.AddSingleton<AssertionCache>();
         services.AddSingleton<IdentityHeaders>();
         services.AddSingleton<OpenTunnels>();
         services.AddSingleton<LiveRequests>();

@@ -25,22 +25,18 @@ public sealed partial class ForeignTokenService(IssuerDirectory issuers, AccessT
     /// <exception cref="Core.StoreUnavailableException"/>
     public async ValueTask<AuthResult?> ValidateAsync(string text, CancellationToken cancellationToken)
     {
-        if (issuers.IsEmpty || !CompactJws.IsCanonical(text, MaxLength)) return null;
-        var (header, claims) = CompactJws.Read(text);
-        using (header)
-        using (claims)
-        {
-            // Believed only as the question whose keys to ask for.
-            if (JsonText.Member(claims.RootElement, "iss") is not { } name || issuers.Find(name) is not var (issuer, keys)) return null;
-            var refusal = ForeignTokenRules.Refusal(issuer, header.RootElement, claims.RootElement, clock.GetUtcNow());
-            if (refusal is not null) return Refused(issuer, refusal);
-            if (JsonText.Member(header.RootElement, "kid") is not { Length: > 0 and <= MaxKeyIdLength } keyId) return Refused(issuer, "it names no key");
-            var found = await keys.FindAsync(keyId, JsonText.Member(header.RootElement, "alg")!, cancellationToken);
-            if (found is null) return AuthResult.Rejected(AuthFailure.IssuerUnavailable);
-            if (found.Count == 0) return Refused(issuer, "its key is not the issuer's");
-            var verified = await _handler.ValidateTokenAsync(text, Parameters(issuer, found));
-            return verified.IsValid ? await ReadAsync(issuer, text, claims.RootElement, cancellationToken) : Refused(issuer, verified.Exception.GetType().Name);
-        }
+        if (issuers.IsEmpty) return null;
+        using var token = CompactJws.Parse(text, MaxLength);
+        // Believed only as the question whose keys to ask for.
+        if (token is null || JsonText.Member(token.Claims, "iss") is not { } name || issuers.Find(name) is not var (issuer, keys)) return null;
+        var refusal = ForeignTokenRules.Refusal(issuer, token.Header, token.Claims, clock.GetUtcNow());
+        if (refusal is not null) return Refused(issuer, refusal);
+        if (token.KeyId is not { Length: > 0 and <= MaxKeyIdLength } keyId) return Refused(issuer, "it names no key");
+        var found = await keys.FindAsync(keyId, JsonText.Member(token.Header, "alg")!, cancellationToken);
+        if (found is null) return AuthResult.Rejected(AuthFailure.IssuerUnavailable);
+        if (found.Count == 0) return Refused(issuer, "its key is not the issuer's");
+        var verified = await _handler.ValidateTokenAsync(text, Parameters(issuer, found));
+        return verified.IsValid ? await ReadAsync(issuer, text, token.Claims, cancellationToken) : Refused(issuer, verified.Exception.GetType().Name);
     }
 
     private async Task<AuthResult> ReadAsync(TrustedIssuer issuer, string text, JsonElement claims, CancellationToken cancellationToken)

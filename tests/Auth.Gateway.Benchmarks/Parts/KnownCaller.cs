@@ -36,7 +36,7 @@ public class KnownCaller
     public Decision Policy() => PolicyEvaluator.Evaluate(_caller, IPAddress.Loopback, _policy, "bench");
 
     [Benchmark]
-    public int IdentityHeaders() => _identity.Of(_principal).Length + _identity.Assertion(_principal, "bench")!.Length;
+    public int IdentityHeaders() => _identity.Of(_principal).Headers.Length + _identity.Of(_principal).Assertion("bench")!.Length;
 
     [Benchmark]
     public string SignAssertion() => _assertions.Sign(_principal, "bench");

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Auth.Gateway.Core.Principals;
 using Auth.Gateway.Core.Tokens;
-using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Auth.Gateway.Core.Tests.Tokens;
 
@@ -163,7 +162,7 @@ public sealed class PrincipalClaimsTests
         return claims;
     }
 
-    private static JsonWebToken Token(Dictionary<string, object> claims) => new("""{"alg":"ES256"}""", JsonSerializer.Serialize(claims));
+    private static JsonElement Token(Dictionary<string, object> claims) => JsonSerializer.SerializeToElement(claims);
 
     private static DateTimeOffset Instant(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 }

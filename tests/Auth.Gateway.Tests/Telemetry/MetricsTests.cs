@@ -88,6 +88,13 @@ public sealed partial class MetricsTests(MetricsFixture scene) : IClassFixture<M
     public void The_chart_installs_the_published_alerts() => Assert.Equal(Read("config/prometheus/alerts.yml"), Read("helm/auth-gateway/files/alerts.yaml"));
 
     [Fact]
+    public async Task A_scraper_needs_no_credential()
+    {
+        using var scraper = new HttpClient { BaseAddress = scene.Gateway.ManagementUrl };
+        Assert.Contains("auth_gateway_requests_total", (await scraper.CallAsync("GET /metrics")).Is(HttpStatusCode.OK).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_public_listener_does_not_know_them() => (await scene.Gateway.Client.CallAsync("GET /metrics")).Is(HttpStatusCode.Unauthorized);
 
     private static string Read(string file, [CallerFilePath] string here = "") => File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", file));

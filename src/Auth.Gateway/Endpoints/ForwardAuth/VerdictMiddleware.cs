@@ -24,7 +24,8 @@ public sealed class VerdictMiddleware(RequestDelegate next, IdentityHeaders iden
 
     private void Tell(IHeaderDictionary headers, Principal principal, string audience)
     {
-        foreach (var (name, value) in identity.Of(principal)) headers[name] = value;
-        if (identity.Assertion(principal, audience) is { } assertion) headers[IdentityHeaderSet.Assertion] = assertion;
+        var told = identity.Of(principal);
+        foreach (var (name, value) in told.Headers) headers[name] = value;
+        if (told.Assertion(audience) is { } assertion) headers[IdentityHeaderSet.Assertion] = assertion;
     }
 }

@@ -36,8 +36,9 @@ public sealed class IdentityTransform(ReservedHeaders reserved, IdentityHeaders 
 
     private void Tell(HttpRequestHeaders headers, Principal principal, string cluster)
     {
-        foreach (var (name, value) in identity.Of(principal)) headers.TryAddWithoutValidation(name, value);
-        if (identity.Assertion(principal, cluster) is { } assertion) headers.TryAddWithoutValidation(IdentityHeaderSet.Assertion, assertion);
+        var told = identity.Of(principal);
+        foreach (var (name, value) in told.Headers) headers.TryAddWithoutValidation(name, value);
+        if (told.Assertion(cluster) is { } assertion) headers.TryAddWithoutValidation(IdentityHeaderSet.Assertion, assertion);
     }
 
     // What is reserved was dropped at the edge; a transform of the route's own must not bring it back.

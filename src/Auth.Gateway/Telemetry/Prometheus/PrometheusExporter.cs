@@ -14,7 +14,7 @@ public sealed class PrometheusExporter(IMeterFactory meters) : IDisposable
     private readonly Lock _lock = new();
     private MeterListener? _listener;
 
-    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/metrics", WriteAsync);
+    public IEndpointConventionBuilder Map(IEndpointRouteBuilder routes) => routes.MapGet("/metrics", WriteAsync);
 
     public void Dispose()
     {

@@ -46,7 +46,7 @@ public sealed partial class AnswerTests(TwoTenants scene) : IClassFixture<TwoTen
     }
 
     [Theory]
-    [InlineData("/metrics")]
+    [InlineData("/metrics/x")]
     [InlineData("/admin")]
     [InlineData("//admin/v1/signing-keys")]
     [InlineData("/admin//v1/signing-keys")]
@@ -56,7 +56,7 @@ public sealed partial class AnswerTests(TwoTenants scene) : IClassFixture<TwoTen
     [InlineData("/healthz/../admin/v1/signing-keys")]
     [InlineData("/healthz/x")]
     [InlineData("/debug")]
-    public async Task The_management_listener_tells_a_stranger_nothing_but_its_health(string path)
+    public async Task The_management_listener_tells_a_stranger_nothing_but_its_health_and_its_metrics(string path)
     {
         foreach (var method in new[] { "GET", "POST", "OPTIONS" })
         {

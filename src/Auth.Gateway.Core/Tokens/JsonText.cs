@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Auth.Gateway.Core.TrustedIssuers;
+namespace Auth.Gateway.Core.Tokens;
 
 /// <summary>Text out of JSON that a stranger wrote.</summary>
 public static class JsonText
