@@ -1,10 +1,9 @@
 using System.Security.Cryptography;
-using Auth.Gateway.Admin;
 using Auth.Gateway.Configuration;
 using Auth.Gateway.Core.Tokens;
 using Auth.Gateway.Hosting;
-using Auth.Gateway.Pipeline;
 using Auth.Gateway.Rehearsals;
+using Auth.Gateway.Reloading;
 using Auth.Gateway.Storage;
 using Microsoft.Extensions.Logging.Console;
 using Yarp.ReverseProxy.Forwarder;
@@ -46,37 +45,27 @@ public static class GatewayHost
         // The slim builder's console is the simple one whatever configuration says; this is asked last.
         builder.Services.Configure<ConsoleLoggerOptions>(builder.Configuration.GetSection("Logging:Console"));
         services?.Invoke(builder.Services);
-        builder.Services.AddGateway(gateway, builder.Configuration.GetSection("ReverseProxy"));
+        var layers = new ConfigurationLayers(builder.Configuration);
+        builder.Services.AddSingleton(layers);
+        builder.Services.AddGateway(gateway);
         Listeners.Configure(builder.WebHost, builder.Configuration, gateway);
 
+        // Both pipelines stand alone: with WebApplication's own routing they would share one table of endpoints.
         var app = builder.Build();
-        // Both pipelines stand alone: with WebApplication's own routing they would share one table of endpoints. For the same reason it must not add
-        // the framework's authorization, which YARP registers and which would ask for a scheme that is not there.
-        ((IApplicationBuilder)app).Properties["__AuthorizationMiddlewareSet"] = true;
-        var open = Pipeline(app, branch => UsePipeline(branch, gateway, builder.Configuration));
-        var management = Pipeline(app, ManagementPipeline.Use);
+        var management = ManagementPipeline(app);
+        var generations = app.Services.GetRequiredService<Generations>();
+        generations.Begin(gateway, ConfigurationValues.Freeze(layers.AtStart));
+        // The one place where a request takes its configuration: from here on it is in one generation, whichever comes next.
+        RequestDelegate open = context => generations.Current.Pipeline(context);
         app.Services.GetRequiredService<RehearsalStage>().Pipeline = open;
         app.Run(context => context.Features.Get<ManagementConnection>() is null ? open(context) : management(context));
         return app;
     }
 
-    // YARP says only that its section cannot be applied; asked route by route, it says what is wrong and where.
-    private static void UsePipeline(IApplicationBuilder branch, GatewaySettings gateway, IConfiguration configuration)
-    {
-        try
-        {
-            GatewayPipeline.Use(branch, gateway);
-        }
-        catch (Exception) when (ProxyValidation.CheckAsync(configuration).GetAwaiter().GetResult() is { Count: > 0 } errors)
-        {
-            throw new ConfigurationException(errors);
-        }
-    }
-
-    private static RequestDelegate Pipeline(WebApplication app, Action<IApplicationBuilder> use)
+    private static RequestDelegate ManagementPipeline(WebApplication app)
     {
         var branch = new ApplicationBuilder(app.Services);
-        use(branch);
+        Admin.ManagementPipeline.Use(branch);
         return branch.Build();
     }
 

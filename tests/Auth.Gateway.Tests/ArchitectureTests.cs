@@ -23,7 +23,7 @@ public sealed partial class ArchitectureTests
         // Who else's tokens count: all that speaks to providers.
         ["TrustedIssuers"] = [],
         // What is counted, and how it is shown to who asks for it.
-        ["Telemetry"] = ["Wire"],
+        ["Telemetry"] = ["Configuration", "Wire"],
         ["Telemetry.Prometheus"] = ["Telemetry"],
         // The same, and traces and logs, sent to a collector.
         ["Telemetry.Otlp"] = ["Configuration", "Telemetry", "Tls"],
@@ -51,12 +51,14 @@ public sealed partial class ArchitectureTests
         ["Audit"] = ["Pipeline.RateLimiting", "Wire"],
         // The order of all stations.
         ["Pipeline"] = ["Audit", "Configuration", "Endpoints", "Endpoints.ForwardAuth", "Endpoints.OAuth", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.Draining", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Telemetry", "Wire"],
+        // One configuration after the other, while it runs.
+        ["Reloading"] = ["Configuration", "Rehearsals"],
         // What puts everything together.
         ["Hosting"] =
         [
-            "Admin", "Audit", "Configuration", "Pipeline", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.Draining", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Rehearsals", "Telemetry", "Telemetry.Otlp", "Telemetry.Prometheus", "Tls", "TrustedIssuers", "Wire",
+            "Admin", "Audit", "Configuration", "Endpoints", "Pipeline", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.Draining", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Rehearsals", "Reloading", "Telemetry", "Telemetry.Otlp", "Telemetry.Prometheus", "Tls", "TrustedIssuers", "Wire",
         ],
-        [""] = ["Admin", "Backups", "Configuration", "Hosting", "Pipeline", "Rehearsals"],
+        [""] = ["Admin", "Backups", "Configuration", "Hosting", "Rehearsals", "Reloading"],
     };
 
     [Fact]

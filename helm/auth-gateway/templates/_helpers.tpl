@@ -87,12 +87,18 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 {{- end }}
 
+{{/* What a running gateway does not load by itself. */}}
+{{- define "auth-gateway.readAtStart" -}}
+{{- $gateway := omit (default dict (get .Values.config "Gateway")) "Policies" "RateLimits" "Cors" }}
+{{- toJson (set (omit .Values.config "ReverseProxy") "Gateway" $gateway) }}
+{{- end }}
+
 {{/* The same for both kinds of workload. */}}
 {{- define "auth-gateway.pod" -}}
 {{- $values := .Values }}
 metadata:
   annotations:
-    checksum/config: {{ toJson .Values.config | sha256sum }}
+    checksum/config: {{ include "auth-gateway.readAtStart" . | sha256sum }}
     {{- with .Values.podAnnotations }}
     {{- toYaml . | nindent 4 }}
     {{- end }}

@@ -37,7 +37,7 @@ public static class ManagementPipeline
         app.UseMiddleware<JsonBodyMiddleware>();
         app.UseEndpoints(routes =>
         {
-            routes.ServiceProvider.GetRequiredService<HealthEndpoints>().Map(routes);
+            routes.ServiceProvider.GetRequiredService<HealthEndpoints>().Map(routes, detailed: true);
             routes.ServiceProvider.GetRequiredService<StateMetrics>();
             // Scrapers carry no credential, and there is nobody's in it: no path, key or user.
             routes.ServiceProvider.GetRequiredService<PrometheusExporter>().Map(routes).Policy(EndpointPolicies.Open(ErrorFormatNames.Problem));

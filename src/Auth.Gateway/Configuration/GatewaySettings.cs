@@ -63,5 +63,7 @@ public sealed record GatewaySettings
 
     public required ShutdownOptions Shutdown { get; init; }
 
+    public required ReloadOptions Reload { get; init; }
+
     public required TelemetryOptions Telemetry { get; init; }
 }

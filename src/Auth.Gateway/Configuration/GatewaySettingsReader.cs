@@ -46,6 +46,7 @@ public static class GatewaySettingsReader
             Hsts = TlsReader.ReadHsts(gateway.Section("Hsts")),
             Management = ReadManagement(gateway.Section("Management")),
             Shutdown = ShutdownReader.Read(gateway.Section("Shutdown")),
+            Reload = ReloadReader.Read(gateway.Section("Reload")),
             Telemetry = TelemetryReader.Read(gateway.Section("Telemetry"), configuration, errors),
         };
         gateway.RefuseUnknownKeys();

@@ -8,30 +8,29 @@ using Auth.Gateway.Core.Changes;
 using Auth.Gateway.Core.Lockouts;
 using Auth.Gateway.Core.Sessions;
 using Auth.Gateway.Core.Tokens;
-using Auth.Gateway.Pipeline;
+using Auth.Gateway.Endpoints;
 using Auth.Gateway.Pipeline.Authentication;
-using Auth.Gateway.Pipeline.Authorization;
 using Auth.Gateway.Pipeline.Draining;
 using Auth.Gateway.Pipeline.Forwarding;
 using Auth.Gateway.Pipeline.RateLimiting;
 using Auth.Gateway.Rehearsals;
+using Auth.Gateway.Reloading;
 using Auth.Gateway.Storage;
 using Auth.Gateway.Telemetry;
 using Auth.Gateway.Telemetry.Otlp;
 using Auth.Gateway.Telemetry.Prometheus;
 using Auth.Gateway.TrustedIssuers;
 using Auth.Gateway.Wire;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Auth.Gateway.Hosting;
 
-/// <summary>Everything that the gateway is made of, floor by floor.</summary>
+/// <summary>Everything that the process has one of, floor by floor. What configuration decides while it runs is in <see cref="GenerationServices"/>.</summary>
 public static class GatewayServices
 {
-    public static void AddGateway(this IServiceCollection services, GatewaySettings settings, IConfigurationSection proxy)
+    public static void AddGateway(this IServiceCollection services, GatewaySettings settings)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
@@ -42,12 +41,10 @@ public static class GatewayServices
         AddRules(services, settings);
         AddTrustedIssuers(services, settings);
         AddPipeline(services, settings);
-        AddCors(services, settings);
-        services.AddGatewayEndpoints();
         services.AddManagement();
         services.AddSingleton<RehearsalStage>();
-        services.AddHostedService<ShadowNotice>();
-        AddForwarding(services, settings, proxy);
+        AddForwarding(services, settings);
+        AddReloading(services);
     }
 
     private static void AddOptions(IServiceCollection services, GatewaySettings settings)
@@ -143,53 +140,39 @@ public static class GatewayServices
         services.AddSingleton<Refusals>();
         services.AddSingleton<ErrorWriter>();
         services.AddSingleton(new ReservedHeaders(IdentityHeaderSet.All[settings.Identity.Headers]));
-        services.AddSingleton<KeyLookup>();
-        services.AddSingleton<ICredentialHandler, BasicHandler>();
-        services.AddSingleton<ICredentialHandler, ApiKeyHandler>();
-        services.AddSingleton<ICredentialHandler, CookieHandler>();
-        services.AddSingleton<ICredentialHandler, BearerHandler>();
         services.AddSingleton(settings.Cookies.Names);
         services.AddSingleton<PrincipalCache>();
-        services.AddSingleton<Authenticator>();
-        services.AddSingleton<CrossSite>();
-        services.AddSingleton<Challenges>();
-        services.AddSingleton<SignInRedirect>();
-        services.AddSingleton<LimitsOf>();
         services.AddSingleton<RateLimitGate>();
-        services.AddSingleton<CredentialGuesses>();
-        services.AddSingleton<IAuthorizationPolicyProvider, GatewayPolicyProvider>();
-        // Endpoints are decided on by our own middleware, which refuses those without a policy; the framework's own check would not know.
-        services.Configure<RouteOptions>(options => options.SuppressCheckForUnhandledSecurityMetadata = true);
+        services.AddSingleton<GuessMemory>();
+        services.AddSingleton<HealthEndpoints>();
+        // A request's own services are the process's: there the framework looks for the policy of a route, which every route carries.
+        services.AddCors();
     }
 
-    private static void AddCors(IServiceCollection services, GatewaySettings settings) => services.AddCors(options =>
-    {
-        foreach (var (name, cors) in settings.Cors)
-        {
-            options.AddPolicy(name, policy =>
-            {
-                policy.WithOrigins([.. cors.Origins]).WithMethods([.. cors.Methods]).WithHeaders([.. cors.Headers]).WithExposedHeaders([.. cors.ExposedHeaders]).SetPreflightMaxAge(cors.MaxAge);
-                if (cors.AllowCredentials) policy.AllowCredentials();
-            });
-        }
-    });
-
-    private static void AddForwarding(IServiceCollection services, GatewaySettings settings, IConfigurationSection proxy)
+    private static void AddForwarding(IServiceCollection services, GatewaySettings settings)
     {
         services.AddSingleton<IdentityHeaders>();
+        services.AddSingleton<OpenTunnels>();
         services.AddSingleton<LiveRequests>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveRequests>());
         services.AddSingleton<DrainState>();
         services.AddHostedService<Draining>();
         BoundedServer.Wrap(services, settings.Shutdown.Timeout);
         services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.Shutdown.DrainDelay + settings.Shutdown.Timeout + ShutdownOptions.Closing);
-        // YARP wants to know the names that its routes use; the counting is ours, since all instances share the buckets.
-        services.AddRateLimiter(options =>
-        {
-            foreach (var name in settings.RateLimits.Keys) options.AddPolicy(name, _ => System.Threading.RateLimiting.RateLimitPartition.GetNoLimiter(""));
-        });
-        services.AddSingleton<IForwarderHttpClientFactory, UpstreamClientFactory>();
-        services.AddReverseProxy().LoadFromConfig(proxy).AddConfigFilter<RouteGuard>().AddConfigFilter<HeaderEncoding>()
-            .AddTransforms<IdentityTransform>().AddTransforms<TargetTransform>().AddTransforms<UpstreamAnswerTransform>().AddTransforms<FramingTransform>().AddTransforms<TraceTransform>();
+        // Whoever asks the program and never starts it has another one.
+        services.TryAddSingleton<IForwarderHttpClientFactory, UpstreamClientFactory>();
+        // The keys of session affinity outlive a generation.
+        services.AddDataProtection();
+    }
+
+    // Last, when all is there that a generation is made of.
+    private static void AddReloading(IServiceCollection services)
+    {
+        services.AddSingleton<ReloadStatus>();
+        services.AddSingleton<GenerationFactory>(provider => (atStart, configuration) => GenerationBuilder.Build(services, provider, atStart, configuration));
+        services.AddSingleton<Generations>();
+        services.AddSingleton<ShadowNotice>();
+        services.AddSingleton<ConfigurationReload>();
+        services.AddHostedService(provider => provider.GetRequiredService<ConfigurationReload>());
     }
 }

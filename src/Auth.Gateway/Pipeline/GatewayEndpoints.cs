@@ -28,7 +28,6 @@ public static class GatewayEndpoints
         services.AddSingleton<IntrospectionEndpoint>();
         services.AddSingleton<RevocationEndpoint>();
         services.AddSingleton<DiscoveryEndpoints>();
-        services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<NamedPolicyEndpoints>();
         services.AddSingleton<MatcherPolicy, ProxiedRoutesOnly>();
     }
@@ -50,6 +49,6 @@ public static class GatewayEndpoints
         services.GetRequiredService<IntrospectionEndpoint>().Map(routes);
         services.GetRequiredService<RevocationEndpoint>().Map(routes);
         services.GetRequiredService<DiscoveryEndpoints>().Map(routes);
-        services.GetRequiredService<HealthEndpoints>().Map(routes);
+        services.GetRequiredService<HealthEndpoints>().Map(routes, detailed: false);
     }
 }

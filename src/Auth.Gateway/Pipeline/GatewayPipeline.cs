@@ -10,6 +10,7 @@ using Auth.Gateway.Telemetry;
 using Auth.Gateway.Wire;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
 
 namespace Auth.Gateway.Pipeline;
 
@@ -49,7 +50,7 @@ public static class GatewayPipeline
             var own = routes.MapGroup("");
             if (settings.Cors.ContainsKey(CorsSettings.Own)) own.RequireCors(CorsSettings.Own);
             own.MapGatewayEndpoints();
-            routes.MapReverseProxy(proxy =>
+            var proxied = routes.MapReverseProxy(proxy =>
             {
                 proxy.UseMiddleware<ClientHeadersMiddleware>();  // what a client may say to an upstream
                 proxy.UseMiddleware<UpstreamRehearsalMiddleware>();  // what is only played through ends with what would have left
@@ -61,12 +62,21 @@ public static class GatewayPipeline
                 proxy.UseLoadBalancing();
                 proxy.UsePassiveHealthChecks();
             });
+            var cors = routes.ServiceProvider.GetRequiredService<IOptions<CorsOptions>>().Value;
+            CarryCors(own, cors);
+            CarryCors(proxied, cors);
         });
     }
 
     // The framework's own middleware would take preflights also where nothing is configured, and upstreams that do CORS themselves would miss them.
     // To a proxy that asks, an answered preflight would be a request that passes.
     private static bool HasCors(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<IEnableCorsAttribute>() is not null && context.Features.Get<ForwardAuthFeature>() is null;
+
+    // The framework would look a named policy up among the process's services, and so among those of another configuration.
+    private static void CarryCors(IEndpointConventionBuilder endpoints, CorsOptions cors) => endpoints.Add(endpoint =>
+    {
+        if (endpoint.Metadata.OfType<IEnableCorsAttribute>().LastOrDefault()?.PolicyName is { } name && cors.GetPolicy(name) is { } policy) endpoint.Metadata.Add(new Microsoft.AspNetCore.Cors.CorsPolicyMetadata(policy));
+    });
 
     private static ForwardedHeadersOptions Forwarded(GatewaySettings settings)
     {

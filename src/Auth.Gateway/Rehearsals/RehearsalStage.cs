@@ -9,11 +9,12 @@ namespace Auth.Gateway.Rehearsals;
 /// <summary>Plays a request through the very pipeline that serves the public listener. Nothing comes of it but the outcome.</summary>
 public sealed class RehearsalStage(IServiceScopeFactory scopes)
 {
-    /// <summary>Set when the pipeline is built.</summary>
+    /// <summary>Of the configuration that is served by; set when there is one.</summary>
     public RequestDelegate? Pipeline { get; set; }
 
     /// <param name="caller">Who calls, where that is not to be proven by a credential.</param>
-    public async Task<RehearsedOutcome> PlayAsync(RehearsedCall call, AuthResult? caller, CancellationToken cancellationToken)
+    /// <param name="pipeline">Another one than that which is served by.</param>
+    public async Task<RehearsedOutcome> PlayAsync(RehearsedCall call, AuthResult? caller, CancellationToken cancellationToken, RequestDelegate? pipeline = null)
     {
         await using var scope = scopes.CreateAsyncScope();
         using var body = new MemoryStream();
@@ -22,7 +23,7 @@ public sealed class RehearsalStage(IServiceScopeFactory scopes)
         context.Features.Set(rehearsal);
         context.Response.Body = body;
         Write(call, context);
-        await (Pipeline ?? throw new InvalidOperationException("There is no pipeline yet."))(context);
+        await (pipeline ?? Pipeline ?? throw new InvalidOperationException("There is no pipeline yet."))(context);
 
         var endpoint = context.GetEndpoint() as RouteEndpoint;
         var route = endpoint?.Metadata.GetMetadata<RouteModel>()?.Config;

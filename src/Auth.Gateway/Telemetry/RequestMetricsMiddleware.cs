@@ -13,7 +13,7 @@ public sealed class RequestMetricsMiddleware(RequestDelegate next, GatewayMetric
     /// <summary>The label of what no route matched.</summary>
     public const string NoRoute = "(none)";
 
-    public Task InvokeAsync(HttpContext context) => metrics.CountsRequests ? CountAsync(context) : next(context);
+    public Task InvokeAsync(HttpContext context) => metrics.CountsRequests && Rehearsal.Of(context) is null ? CountAsync(context) : next(context);
 
     private async Task CountAsync(HttpContext context)
     {

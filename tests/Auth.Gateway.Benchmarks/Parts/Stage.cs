@@ -1,4 +1,5 @@
 using Auth.Gateway.Benchmarks.Contestants;
+using Auth.Gateway.Reloading;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Auth.Gateway.Benchmarks.Parts;
@@ -15,7 +16,7 @@ public sealed class Stage : IDisposable
     public GatewaySeed Seed { get; }
 
     public T Get<T>()
-        where T : notnull => Seed.Services.GetRequiredService<T>();
+        where T : notnull => Seed.Services.GetRequiredService<Generations>().Current.Services.GetRequiredService<T>();
 
     /// <summary>A request with one header line.</summary>
     public HttpContext Request(string line)

@@ -56,6 +56,18 @@ public sealed class ChartTests
         }
     }
 
+    [SkippableTheory]
+    [InlineData("config.Gateway.Policies.late.Anonymous=true", false)]
+    [InlineData("config.Gateway.RateLimits.api.Limit=1", false)]
+    [InlineData("config.Gateway.Cors.app.Origins[0]=https://app.example.com", false)]
+    [InlineData("config.ReverseProxy.Routes.late.ClusterId=late", false)]
+    [InlineData("config.Gateway.Limits.MaxRequestBodySize=1", true)]
+    [InlineData("config.Logging.LogLevel.Default=Debug", true)]
+    public async Task Pods_start_anew_for_what_they_read_at_the_start_only(string value, bool anew) =>
+        Assert.Equal(anew, Checksum((await RenderAsync("")).Output) != Checksum((await RenderAsync($"--set {value}")).Output));
+
+    private static string Checksum(string manifests) => Assert.Single(manifests.Split('\n'), line => line.Contains("checksum/config:", StringComparison.Ordinal));
+
     [SkippableFact]
     public async Task It_makes_no_secret() => Assert.DoesNotContain("kind: Secret\n", (await RenderAsync(Redis)).Output, StringComparison.Ordinal);
 

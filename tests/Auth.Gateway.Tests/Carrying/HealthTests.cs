@@ -75,7 +75,7 @@ public sealed class HealthTests
     private static async Task UntilAsync(GatewayUnderTest gateway, DestinationHealth health, params string[] destinations)
     {
         var late = CarryingFixture.Late();
-        Assert.True(gateway.Services.GetRequiredService<IProxyStateLookup>().TryGetCluster("many", out var cluster));
+        Assert.True(gateway.Generation.Services.GetRequiredService<IProxyStateLookup>().TryGetCluster("many", out var cluster));
         foreach (var destination in destinations is [] ? ["a"] : destinations)
         {
             while (Judged(cluster.Destinations[destination].Health) != health) await Task.Delay(10, late);

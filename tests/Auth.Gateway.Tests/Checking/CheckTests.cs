@@ -1,7 +1,11 @@
 using System.Diagnostics;
 using Auth.Gateway.Checking;
 using Auth.Gateway.Configuration;
+using Auth.Gateway.Reloading;
 using Auth.Gateway.Tests.Stage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Yarp.ReverseProxy;
 
 namespace Auth.Gateway.Tests.Checking;
 
@@ -21,6 +25,18 @@ public sealed class CheckTests : IDisposable
     private readonly DataFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Nothing_leaves_for_an_upstream_and_no_health_check_either()
+    {
+        var configuration = new ConfigurationBuilder().AddJsonFile(Write("gateway.json", Good)).Build();
+        await using var app = GatewayHost.BuildUnstarted(configuration);
+        Assert.True(app.Services.GetRequiredService<Generations>().Current.Services.GetRequiredService<IProxyStateLookup>().TryGetCluster("orders", out var orders));
+        using var probe = new HttpRequestMessage(HttpMethod.Get, "http://127.0.0.1:1/");
+        // By the real one there would be no answer, but an exception.
+        using var answer = await orders.Model.HttpClient.SendAsync(probe, default);
+        Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+    }
 
     [Fact]
     public async Task A_good_configuration_is_one_line_and_nothing_is_written()

@@ -54,6 +54,7 @@ public sealed class GatewaySettingsTests
             Add("Passwords:Workers", "0");
             Add("Passwords:Queue", "-1");
             Add("Passwords:CommonList", "/no/such/list");
+            foreach (var value in new[] { "soon", "-00:00:05", "00:00:00.5", "01:00:01" }) Add("Reload:Interval", value);
             Add("Lockout:FailuresPerPlace", "0");
             Add("Lockout:FailuresPerUser", "20");
             Add("Lockout:FirstDelay", "00:00:00");

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Auth.Gateway.Reloading;
 using Auth.Gateway.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,14 +46,18 @@ public sealed class GatewayUnderTest : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>The configuration that requests begin in now, with services of its own.</summary>
+    public Generation Generation => Services.GetRequiredService<Generations>().Current;
+
     /// <summary>The data folder: another gateway on the same one is a restart.</summary>
     public string Folder => _folder;
 
     /// <param name="settings">Over the defaults, e.g. <c>Gateway:RateLimits:login:Limit</c>.</param>
     /// <param name="folder">An earlier gateway's, to start on its data; it is not deleted then.</param>
     /// <param name="logs">Gets what is logged, beside the console.</param>
+    /// <param name="configuration">A folder with a <c>gateway.json</c> instead of the shipped one; settings lie over it.</param>
     public static async Task<GatewayUnderTest> StartAsync(
-        StoreKind store = StoreKind.Sqlite, IReadOnlyDictionary<string, string?>? settings = null, TimeProvider? clock = null, string? folder = null, ILoggerProvider? logs = null)
+        StoreKind store = StoreKind.Sqlite, IReadOnlyDictionary<string, string?>? settings = null, TimeProvider? clock = null, string? folder = null, ILoggerProvider? logs = null, string? configuration = null)
     {
         var data = folder ?? Directory.CreateTempSubdirectory("auth-gateway-").FullName;
         var upstream = await EchoUpstream.StartAsync();
@@ -67,7 +72,7 @@ public sealed class GatewayUnderTest : IAsyncDisposable
         WebApplication? app = null;
         try
         {
-            app = GatewayHost.Build([], all, services =>
+            app = GatewayHost.Build(configuration is null ? [] : ["config=" + configuration], all, services =>
             {
                 if (clock is not null) services.AddSingleton(clock);
                 if (logs is not null) services.AddSingleton(logs);

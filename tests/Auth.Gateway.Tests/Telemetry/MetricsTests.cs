@@ -20,6 +20,8 @@ public sealed partial class MetricsTests(MetricsFixture scene) : IClassFixture<M
     [InlineData("""auth_gateway_authentication_duration_seconds_count{scheme="api-key",result="authenticated"}""", 1)]
     [InlineData("""auth_gateway_authentication_duration_seconds_count{scheme="api-key",result="rejected"}""", 1)]
     [InlineData("""auth_gateway_audit_events_total{kind="key.created"}""", 1)]
+    [InlineData("auth_gateway_configuration_current", 1)]
+    [InlineData("""auth_gateway_configuration_reloads_total{result="rejected"}""", 0)]
     [InlineData("""auth_gateway_rate_limit_hits_total{limit="once",shadow="false"}""", 1)]
     [InlineData("""auth_gateway_session_refreshes_total{result="refreshed"}""", 2)]
     [InlineData("""auth_gateway_session_refreshes_total{result="reused"}""", 1)]

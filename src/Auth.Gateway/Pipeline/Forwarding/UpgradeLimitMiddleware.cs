@@ -5,10 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Auth.Gateway.Pipeline.Forwarding;
 
 /// <summary>Counts WebSockets, whose connections stay for as long as their client likes, and refuses more than there may be.</summary>
-public sealed class UpgradeLimitMiddleware(RequestDelegate next, GatewaySettings settings, ErrorWriter errors)
+public sealed class UpgradeLimitMiddleware(RequestDelegate next, OpenTunnels tunnels, GatewaySettings settings, ErrorWriter errors)
 {
-    private int _open;
-
     /// <summary>Over HTTP/1.1 by its header, over HTTP/2 by the method (RFC 8441).</summary>
     public static bool AsksForUpgrade(HttpContext context) =>
         context.Request.Headers.Upgrade.Count > 0 || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
@@ -19,12 +17,12 @@ public sealed class UpgradeLimitMiddleware(RequestDelegate next, GatewaySettings
     {
         try
         {
-            if (Interlocked.Increment(ref _open) > settings.Limits.MaxConcurrentUpgradedConnections) await errors.WriteAsync(context, ErrorDescription.ForStatus(StatusCodes.Status503ServiceUnavailable));
+            if (tunnels.Enter() > settings.Limits.MaxConcurrentUpgradedConnections) await errors.WriteAsync(context, ErrorDescription.ForStatus(StatusCodes.Status503ServiceUnavailable));
             else await next(context);
         }
         finally
         {
-            Interlocked.Decrement(ref _open);
+            tunnels.Leave();
         }
     }
 }

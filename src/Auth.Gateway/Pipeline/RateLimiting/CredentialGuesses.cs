@@ -11,23 +11,19 @@ namespace Auth.Gateway.Pipeline.RateLimiting;
 /// instances together. When they are used up, keys from there are not looked up at all, right or wrong. Those that were good here before are: what others
 /// guess behind the same address, or at the same id, does not stop who is in. Signed tokens cannot be guessed and are not counted.
 /// </summary>
-public sealed class CredentialGuesses(IRateLimiter limiter, GatewaySettings settings, TimeProvider clock) : IDisposable
+public sealed class CredentialGuesses(IRateLimiter limiter, GuessMemory memory, GatewaySettings settings, TimeProvider clock)
 {
     // So that one address alone cannot use up what an id may fail.
     private const int AddressesPerId = 10;
-    private const int MaxRemembered = 100_000;
     private static readonly TimeSpan GoodFor = TimeSpan.FromDays(1);
 
-    private readonly MemoryCache _spent = new(new MemoryCacheOptions { SizeLimit = MaxRemembered });
-    private readonly MemoryCache _good = new(new MemoryCacheOptions { SizeLimit = MaxRemembered });
-
-    private NamedRateLimit Limit => settings.RateLimits[RateLimitNames.Credentials];
+    private readonly NamedRateLimit _named = settings.RateLimits[RateLimitNames.Credentials];
 
     /// <param name="ids">The account ids and key ids that the credential names.</param>
     /// <returns>How long no key is looked up, but those that were good here; nothing when any may be.</returns>
     public TimeSpan WaitFor(HttpContext context, IReadOnlyList<string?> ids)
     {
-        if (_spent.Count == 0) return TimeSpan.Zero;
+        if (memory.Spent.Count == 0) return TimeSpan.Zero;
         var wait = Remaining(OfAddress(context));
         foreach (var id in ids)
         {
@@ -37,35 +33,32 @@ public sealed class CredentialGuesses(IRateLimiter limiter, GatewaySettings sett
         return wait;
     }
 
-    public bool WasGood(string key) => _good.TryGetValue(Mark(key), out _);
+    public bool WasGood(string key) => memory.Good.TryGetValue(Mark(key), out _);
 
     public async ValueTask FailedAsync(HttpContext context, IReadOnlyList<string?> ids)
     {
         // Beyond its own bound an address takes nothing from an id: a good key of somebody's own would let them go on at everybody else's.
-        if (!await TakeAsync(OfAddress(context), Limit.Limit, context.RequestAborted)) return;
-        foreach (var id in ids) await TakeAsync(OfId(id), Limit.Limit with { Limit = Limit.Limit.Limit * AddressesPerId }, context.RequestAborted);
+        if (!await TakeAsync(OfAddress(context), _named.Limit, context.RequestAborted)) return;
+        foreach (var id in ids) await TakeAsync(OfId(id), _named.Limit with { Limit = _named.Limit.Limit * AddressesPerId }, context.RequestAborted);
     }
 
-    public void Succeeded(string key) => _good.Set(Mark(key), true, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = GoodFor });
-
-    public void Dispose()
-    {
-        _spent.Dispose();
-        _good.Dispose();
-    }
+    public void Succeeded(string key) => memory.Good.Set(Mark(key), true, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = GoodFor });
 
     private async ValueTask<bool> TakeAsync(string bucket, RateLimit limit, CancellationToken cancellationToken)
     {
         var lease = await limiter.AcquireAsync(bucket, limit, cancellationToken);
-        if (!lease.IsAcquired) _spent.Set(bucket, clock.GetUtcNow() + lease.RetryAfter, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = limit.Period * 2 });
+        if (!lease.IsAcquired) memory.Spent.Set(Key(bucket), clock.GetUtcNow() + lease.RetryAfter, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = limit.Period * 2 });
         return lease.IsAcquired;
     }
 
-    private TimeSpan Remaining(string bucket) => _spent.TryGetValue(bucket, out DateTimeOffset until) ? until - clock.GetUtcNow() : TimeSpan.Zero;
+    private TimeSpan Remaining(string bucket) => memory.Spent.TryGetValue(Key(bucket), out DateTimeOffset until) ? until - clock.GetUtcNow() : TimeSpan.Zero;
 
-    private string OfAddress(HttpContext context) => $"{Limit.Name}:ip:{ClientAddress.Of(context)}";
+    // Of the limit that it was spent by: another one begins with what it leaves.
+    private string Key(string bucket) => $"{bucket} {_named.Limit}";
 
-    private string OfId(string? id) => $"{Limit.Name}:id:{id}";
+    private string OfAddress(HttpContext context) => $"{_named.Name}:ip:{ClientAddress.Of(context)}";
+
+    private string OfId(string? id) => $"{_named.Name}:id:{id}";
 
     private static string Mark(string key) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 }

@@ -97,7 +97,7 @@ public sealed record OwnEndpoint(string Call, Caller Caller, string? Body = null
     /// <summary>What routing really has, of both listeners; proxied routes left out. As <see cref="Call"/> writes it, in order.</summary>
     public static IReadOnlyList<string> Real(GatewayUnderTest gateway) =>
     [
-        .. gateway.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        .. new[] { gateway.Services, gateway.Generation.Services }.SelectMany(services => services.GetRequiredService<EndpointDataSource>().Endpoints).OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<RouteModel>() is null)
             .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["ANY"]).Select(method => $"{method} {endpoint.RoutePattern.RawText}"))
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),

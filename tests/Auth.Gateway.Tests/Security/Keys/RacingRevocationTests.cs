@@ -43,8 +43,8 @@ public sealed class RacingRevocationTests
         var gate = (SlowStore)(object)slow;
         gate.Inner = gateway.Services.GetRequiredService<IApiKeyStore>();
         var keys = ActivatorUtilities.CreateInstance<ApiKeyAuthenticator>(gateway.Services, slow);
-        var lookup = ActivatorUtilities.CreateInstance<KeyLookup>(gateway.Services, keys);
-        var authenticator = ActivatorUtilities.CreateInstance<Authenticator>(gateway.Services, (object)new ICredentialHandler[] { new ApiKeyHandler(lookup) });
+        var lookup = ActivatorUtilities.CreateInstance<KeyLookup>(gateway.Generation.Services, keys);
+        var authenticator = ActivatorUtilities.CreateInstance<Authenticator>(gateway.Generation.Services, (object)new ICredentialHandler[] { new ApiKeyHandler(lookup) });
         var request = new DefaultHttpContext { RequestServices = gateway.Services }.Request;
         request.Headers[Credentials.ApiKey(text).Name] = text;
 
