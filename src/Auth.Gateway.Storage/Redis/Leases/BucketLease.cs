@@ -116,6 +116,7 @@ internal sealed class BucketLease(RateLimit limit)
             if (window == _window - 1)
             {
                 _unused++;
+                _isEmpty = false;
                 return 0;
             }
 
