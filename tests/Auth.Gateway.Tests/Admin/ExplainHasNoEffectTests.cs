@@ -38,7 +38,7 @@ public sealed class ExplainHasNoEffectTests
 
         // Nor is it known now: not by what it opens, nor as one that was good.
         Assert.Null(gateway.Services.GetRequiredService<PrincipalCache>().Find(new Credential(SchemeNames.ApiKey, key)));
-        Assert.False(gateway.Services.GetRequiredService<CredentialGuesses>().WasGood(key));
+        Assert.Equal(0, gateway.Services.GetRequiredService<GuessMemory>().Good.Count);
 
         // One wrong key is free, and one request: both are still there.
         (await gateway.Client.CallAsync("GET /counted/x", Credentials.ApiKey(wrong))).Is(HttpStatusCode.Unauthorized);
