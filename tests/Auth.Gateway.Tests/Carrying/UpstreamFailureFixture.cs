@@ -23,12 +23,7 @@ public sealed class UpstreamFailureFixture : IAsyncLifetime
 
     public Uri Http2Url { get; private set; } = new("http://localhost");
 
-    public HttpClient NewClient(string version) => new(new SocketsHttpHandler())
-    {
-        BaseAddress = version == "2.0" ? Http2Url : Gateway.Url,
-        DefaultRequestVersion = Version.Parse(version),
-        DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
-    };
+    public HttpClient NewClient(string version) => new(new OneVersion(version, new SocketsHttpHandler())) { BaseAddress = version == "2.0" ? Http2Url : Gateway.Url };
 
     public async Task InitializeAsync()
     {

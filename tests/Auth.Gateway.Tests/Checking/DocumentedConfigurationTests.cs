@@ -11,7 +11,7 @@ public sealed partial class DocumentedConfigurationTests : IDisposable
 {
     // What the pieces stand on: a name that is fixed, and the policies that their routes name.
     private const string Ground = """
-        { "Gateway": { "Issuer": "https://gateway.example.com", "Policies": { "orders": { "Anonymous": true }, "chat": { "Anonymous": true } } } }
+        { "Gateway": { "Issuer": "https://gateway.example.com", "Policies": { "orders": { "Credentials": ["bearer"] }, "chat": { "Credentials": ["bearer"] } } } }
         """;
 
     private readonly DataFolder _folder = new();
