@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 namespace Auth.Gateway.Tests;
@@ -9,9 +8,9 @@ public sealed partial class DocumentationTests
     [Fact]
     public void Every_test_that_the_documentation_names_is_there()
     {
-        var sources = Files("tests", "*.cs").Select(File.ReadAllText).ToList();
+        var sources = RepositoryFiles.Under("tests", "*.cs").Select(File.ReadAllText).ToList();
         var missing = new List<string>();
-        foreach (var page in Files("docs", "*.md").Append(Path.Combine(Repository(), "SECURITY.md")))
+        foreach (var page in RepositoryFiles.Under("docs", "*.md").Append(Path.Combine(RepositoryFiles.Root, "SECURITY.md")))
         {
             foreach (Match named in TestName().Matches(File.ReadAllText(page)))
             {
@@ -24,11 +23,6 @@ public sealed partial class DocumentationTests
 
         Assert.Empty(missing);
     }
-
-    private static IEnumerable<string> Files(string folder, string pattern) =>
-        Directory.EnumerateFiles(Path.Combine(Repository(), folder), pattern, SearchOption.AllDirectories).Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/node_modules/", StringComparison.Ordinal));
-
-    private static string Repository([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
 
     [GeneratedRegex(@"`(?<type>[A-Z][A-Za-z0-9]*(?:Tests|Contract))(?:\.(?<method>[A-Za-z0-9_]+)(?<more>\*)?|\.\*)?`")]
     private static partial Regex TestName();

@@ -13,6 +13,9 @@ namespace Auth.Gateway.Tests.Security.AtRest;
 [Collection(nameof(ExportingGateways))]
 public sealed class LogTests
 {
+    // Off by default: whoever switches it on is told no secrets either.
+    private static readonly KeyValuePair<string, string?> AccessLog = new("Gateway:AccessLog", "true");
+
     private const string Secret = "Distinctive-Mistake-50311-abcdefgh";
     private const string Injected = "injected\r\nINJECTED-LINE: admitted\u001b[31m\u0085\u2028x";
 
@@ -24,7 +27,7 @@ public sealed class LogTests
         await using var collector = await Collector.StartAsync();
         Secrets secrets;
         string metrics;
-        await using (var gateway = await GatewayUnderTest.StartAsync(store, LogCapture.Settings.Concat(collector.Settings).ToDictionary(), logs: logs))
+        await using (var gateway = await GatewayUnderTest.StartAsync(store, LogCapture.Settings.Concat(collector.Settings).Append(AccessLog).ToDictionary(), logs: logs))
         {
             (await gateway.Admin.CallAsync("GET /metrics")).Is(HttpStatusCode.OK);
             var journey = await Journey.DoneAsync(gateway);
@@ -40,7 +43,7 @@ public sealed class LogTests
         }
 
         // What is looked for would be found: the gateway does say something, in each of them.
-        Assert.Contains("Signing key", logs.Everything, StringComparison.Ordinal);
+        foreach (var said in new[] { "Signing key", "GET usage 401" }) Assert.Contains(said, logs.Everything, StringComparison.Ordinal);
         Assert.Contains("auth_gateway_requests_total", metrics, StringComparison.Ordinal);
         foreach (var exported in new[] { "Signing key", "api_key.find_by_hash", "auth_gateway.requests" }) Assert.Contains(exported, collector.Everything, StringComparison.Ordinal);
         Assert.Empty(secrets.FoundIn(logs.Everything));
@@ -53,7 +56,7 @@ public sealed class LogTests
     public async Task No_input_makes_a_line_of_the_log(StoreKind store)
     {
         using var logs = new LogCapture();
-        await using (var gateway = await GatewayUnderTest.StartAsync(store, LogCapture.Settings, logs: logs))
+        await using (var gateway = await GatewayUnderTest.StartAsync(store, LogCapture.Settings.Append(AccessLog).ToDictionary(), logs: logs))
         {
             await gateway.SignUpAsync(organization: "Acme");
             await MistakesAsync(gateway, Injected);
