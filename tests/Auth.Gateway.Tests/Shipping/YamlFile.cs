@@ -16,7 +16,10 @@ internal sealed class YamlFile
         return new YamlFile(new DeserializerBuilder().Build().Deserialize<object>(new MergingParser(new Parser(reader))));
     }
 
-    public string Text(string path) => (string)At(path)!;
+    public string Text(string path) => TextOrNull(path)!;
+
+    /// <summary>As it is written; null for what is no scalar, or is not there.</summary>
+    public string? TextOrNull(string path) => At(path) as string;
 
     public IReadOnlyList<string> Texts(string path) => [.. ((List<object>)(At(path) ?? new List<object>())).Cast<string>()];
 
@@ -30,7 +33,10 @@ internal sealed class YamlFile
     /// <summary>Objects in a list.</summary>
     public IReadOnlyList<IReadOnlyDictionary<object, object>> Items(string path) => [.. ((List<object>)At(path)!).Cast<Dictionary<object, object>>()];
 
+    /// <summary>Names of a mapping; none of anything else. The root's path is empty.</summary>
+    public IReadOnlyList<string> Members(string path) => At(path) is Dictionary<object, object> members ? [.. members.Keys.Cast<string>()] : [];
+
     public bool Has(string path) => At(path) is not null;
 
-    private object? At(string path) => path.Split('/').Aggregate(_root, (node, name) => (node as Dictionary<object, object>)?.GetValueOrDefault(name));
+    private object? At(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate(_root, (node, name) => (node as Dictionary<object, object>)?.GetValueOrDefault(name));
 }
