@@ -1,4 +1,6 @@
+using System.CommandLine;
 using System.Text.RegularExpressions;
+using Auth.Gateway.Cli;
 
 namespace Auth.Gateway.Tests;
 
@@ -23,6 +25,33 @@ public sealed partial class DocumentationTests
 
         Assert.Empty(missing);
     }
+
+    [Fact]
+    public void Every_command_that_the_documentation_names_is_there_with_its_options()
+    {
+        var wrong = new List<string>();
+        var pages = RepositoryFiles.Under("docs", "*.md").Append(Path.Combine(RepositoryFiles.Root, "README.md")).Append(Path.Combine(RepositoryFiles.Root, "CHANGELOG.md"));
+        foreach (var (page, named) in pages.SelectMany(page => CommandLine().Matches(File.ReadAllText(page)).Select(match => (Path.GetFileName(page), match.Groups["words"].Value.Trim()))))
+        {
+            var words = named.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            Command command = Commands.Root();
+            var options = command.Options.ToList();
+            foreach (var word in words)
+            {
+                if (command.Subcommands.FirstOrDefault(subcommand => subcommand.Name == word) is not { } next) break;
+                command = next;
+                options.AddRange(command.Options);
+            }
+
+            var isThere = command is not RootCommand && command.Subcommands.Count == 0;
+            if (!isThere || words.Any(word => word.StartsWith("--", StringComparison.Ordinal) && options.TrueForAll(option => option.Name != word))) wrong.Add($"{page}: {named}");
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [GeneratedRegex(@"(?m)(?:^|`)auth-gateway (?<words>[^`|#\n]+)")]
+    private static partial Regex CommandLine();
 
     [GeneratedRegex(@"`(?<type>[A-Z][A-Za-z0-9]*(?:Tests|Contract))(?:\.(?<method>[A-Za-z0-9_]+)(?<more>\*)?|\.\*)?`")]
     private static partial Regex TestName();
