@@ -4,7 +4,6 @@ using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.ApiKeys;
 using Auth.Gateway.Core.Changes;
 using Auth.Gateway.Core.Sessions;
-using Auth.Gateway.Core.Tokens;
 using Auth.Gateway.Storage.Sqlite;
 using Xunit;
 
