@@ -25,14 +25,20 @@ COPY . .
 RUN mkdir /data
 
 FROM restore AS build-gateway
+ARG TARGETARCH
+ARG READY_TO_RUN=false
 RUN dotnet publish src/Auth.Gateway --no-restore --arch "${TARGETARCH:-amd64}" --no-self-contained --output /app \
       -p:UseAppHost=false -p:PublishReadyToRun=$READY_TO_RUN
 
 FROM restore AS build-device-service
+ARG TARGETARCH
+ARG READY_TO_RUN=false
 RUN dotnet publish src/Device.Service --no-restore --arch "${TARGETARCH:-amd64}" --no-self-contained --output /app \
       -p:UseAppHost=false -p:PublishReadyToRun=$READY_TO_RUN
 
 FROM restore AS build-usage-service
+ARG TARGETARCH
+ARG READY_TO_RUN=false
 RUN dotnet publish src/Usage.Service --no-restore --arch "${TARGETARCH:-amd64}" --no-self-contained --output /app \
       -p:UseAppHost=false -p:PublishReadyToRun=$READY_TO_RUN
 

@@ -154,8 +154,8 @@ public sealed partial class LogTests
     [GeneratedRegex(@"\{\w+\}")]
     private static partial Regex PathParameter();
 
-    // What a key, an account or a customer is called stands in lists and in the audit trail, on purpose.
-    [GeneratedRegex(@"(?<!""(?:name|customer_external_id)"")([:\[])""[^""]*""")]
+    // What a key, a scope, an account or a customer is called stands in lists and in the audit trail, on purpose.
+    [GeneratedRegex(@"(?<!""(?:name|customer_external_id)""|""scopes"":)([:\[])""[^""]*""")]
     private static partial Regex JsonText();
 
     [GeneratedRegex("=[^&]*")]
