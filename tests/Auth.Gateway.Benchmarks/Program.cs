@@ -29,6 +29,6 @@ switch (args)
         await Afternoon.RunWithApiKeysAsync(url, upstream, keys);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("compare --gateway FOLDER [--rounds N] [--seconds N] [--only WORD,WORD] [--switches | --telemetry | --against FOLDER,FOLDER] [--report FILE] | parts [BenchmarkDotNet's options] | scale STORE KEYS...");
+        await Console.Error.WriteLineAsync("compare --gateway FOLDER [--rounds N] [--seconds N] [--only WORD,WORD] [--switches | --telemetry | --growth | --against FOLDER,FOLDER] [--report FILE] | parts [BenchmarkDotNet's options] | scale STORE KEYS...");
         return 1;
 }

@@ -9,12 +9,13 @@ namespace Auth.Gateway.Benchmarks.Comparison;
 /// <param name="Switches">Compares settings of the runtime on the gateway instead of programs.</param>
 /// <param name="Against">Folders with other builds of the gateway: known ES256 tokens and API keys on each of them, instead of other programs.</param>
 /// <param name="Telemetry">What the gateway's telemetry costs, kind by kind, instead of other programs.</param>
+/// <param name="Growth">One gateway beside itself with more credentials, routes and connections, instead of other programs.</param>
 /// <param name="Report">Where the table goes, beside the console.</param>
-public sealed record ComparisonOptions(string Gateway, int Rounds, int Seconds, string[] Only, bool Switches, string[] Against, bool Telemetry, string? Report)
+public sealed record ComparisonOptions(string Gateway, int Rounds, int Seconds, string[] Only, bool Switches, string[] Against, bool Telemetry, bool Growth, string? Report)
 {
     public static ComparisonOptions Parse(string[] args)
     {
-        var options = new ComparisonOptions("", 7, 4, [], false, [], false, null);
+        var options = new ComparisonOptions("", 7, 4, [], false, [], false, false, null);
         for (var i = 0; i < args.Length; i++)
         {
             options = args[i] switch
@@ -25,6 +26,7 @@ public sealed record ComparisonOptions(string Gateway, int Rounds, int Seconds, 
                 "--only" => options with { Only = args[++i].Split(',', StringSplitOptions.RemoveEmptyEntries) },
                 "--switches" => options with { Switches = true },
                 "--telemetry" => options with { Telemetry = true },
+                "--growth" => options with { Growth = true },
                 "--against" => options with { Against = [.. args[++i].Split(',').Select(Path.GetFullPath)] },
                 "--report" => options with { Report = Path.GetFullPath(args[++i]) },
                 var other => throw new ArgumentException($"Unknown option {other}."),

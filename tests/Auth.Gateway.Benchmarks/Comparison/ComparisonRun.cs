@@ -59,7 +59,7 @@ public static class ComparisonRun
     {
         var credentials = await CredentialsAsync(field, contestant, seconds);
         var began = contestant.Server.ProcessorTime;
-        var result = await Wrk.RunAsync(contestant.Server.Url.ToString(), credentials, seconds);
+        var result = await Wrk.RunAsync(contestant.Server.Url.ToString(), credentials, seconds, contestant.Load ?? Load.Full);
         return new Turn((contestant.Server.ProcessorTime - began) / result.Requests, result.Requests / result.Seconds);
     }
 
@@ -68,10 +68,10 @@ public static class ComparisonRun
     {
         var credentials = await CredentialsAsync(field, contestant, seconds);
         var before = await contestant.Server.AllocatedAsync();
-        var counted = await Wrk.RunAsync(contestant.Server.Url.ToString(), credentials, seconds);
+        var counted = await Wrk.RunAsync(contestant.Server.Url.ToString(), credentials, seconds, contestant.Load ?? Load.Full);
         var after = await contestant.Server.AllocatedAsync();
-        var steady = await Wrk.RunAsync(contestant.Server.Url.ToString(), await CredentialsAsync(field, contestant, seconds), seconds, steady: true);
-        return new Result(contestant.Name, rounds, (double?)(after - before) / counted.Requests, steady.P50, steady.P99);
+        var steady = await Wrk.RunAsync(contestant.Server.Url.ToString(), await CredentialsAsync(field, contestant, seconds), seconds, Load.Steady);
+        return new Result(contestant.Name, rounds, (double?)(after - before) / counted.Requests, contestant.Server.Memory, steady.P50, steady.P99);
     }
 
     private static async Task<string> CredentialsAsync(Field field, Contestant contestant, int seconds)

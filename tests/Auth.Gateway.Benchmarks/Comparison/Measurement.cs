@@ -7,8 +7,9 @@ public readonly record struct Measurement(double Microseconds, double ToPlain, d
 
 /// <summary>All rounds of one contestant.</summary>
 /// <param name="AllocatedBytes">On the managed heap, per request; null outside .NET.</param>
+/// <param name="Memory">Resident, when all was measured, in bytes.</param>
 /// <param name="P99">At a steady rate, in microseconds.</param>
-public sealed record Result(string Name, IReadOnlyList<Measurement> Rounds, double? AllocatedBytes, long P50, long P99)
+public sealed record Result(string Name, IReadOnlyList<Measurement> Rounds, double? AllocatedBytes, long Memory, long P50, long P99)
 {
     public double Median(Func<Measurement, double> of) => Sorted(of) is var sorted && sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
 

@@ -12,14 +12,14 @@ public static class Report
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"{Machine()}; {options.Rounds} rounds of {options.Seconds} s, interleaved; medians, and the spread of the paired ratio in brackets.").AppendLine();
-        text.AppendLine("| | processor time | × plain YARP | | requests/s × plain | allocated | p50 · p99 at a steady rate |");
-        text.AppendLine("|---|---:|---|---|---:|---:|---:|");
+        text.AppendLine("| | processor time | × plain YARP | | requests/s × plain | allocated | resident | p50 · p99 at a steady rate |");
+        text.AppendLine("|---|---:|---|---|---:|---:|---:|---:|");
         foreach (var result in results)
         {
             var (from, to) = result.Spread(round => round.ToPlain);
             var ratio = result.Median(round => round.ToPlain);
             var allocated = result.AllocatedBytes is { } bytes ? bytes.ToString("0", CultureInfo.InvariantCulture) + " B" : "";
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {result.Name} | {result.Median(round => round.Microseconds):0.0} µs | {ratio:0.00} ({from:0.00}–{to:0.00}) | {Bar(ratio)} | {result.Median(round => round.RateToPlain):0.00} | {allocated} | {result.P50 / 1000.0:0.00} · {result.P99 / 1000.0:0.00} ms |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {result.Name} | {result.Median(round => round.Microseconds):0.0} µs | {ratio:0.00} ({from:0.00}–{to:0.00}) | {Bar(ratio)} | {result.Median(round => round.RateToPlain):0.00} | {allocated} | {result.Memory / 1_000_000} MB | {result.P50 / 1000.0:0.00} · {result.P99 / 1000.0:0.00} ms |");
         }
 
         return text.ToString();

@@ -9,19 +9,12 @@ public sealed record WrkResult(long Requests, double Seconds, long P50, long P99
 /// <summary>The load: one thread, keep-alive connections, each sends its next request when the last one was answered.</summary>
 public static class Wrk
 {
-    private const int Connections = 32;
-
-    // Thirty connections that wait for 20 ms between two requests: some 1,400 a second.
-    private const int SteadyConnections = 30;
-    private const int SteadyPause = 20;
-
     /// <param name="credentials">File with a header line a request; an empty line for none.</param>
     /// <exception cref="InvalidOperationException">An answer was not 200, or there was none.</exception>
-    public static async Task<WrkResult> RunAsync(string url, string credentials, int seconds, bool steady = false)
+    public static async Task<WrkResult> RunAsync(string url, string credentials, int seconds, Load load)
     {
-        var (connections, pause) = steady ? (SteadyConnections, SteadyPause) : (Connections, 0);
         var script = Path.Combine(AppContext.BaseDirectory, "in-turn.lua");
-        using var process = Process.Start(new ProcessStartInfo("wrk", ["-t1", $"-c{connections}", $"-d{seconds}s", "-s", script, url, "--", credentials, $"{pause}"]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("wrk", ["-t1", $"-c{load.Connections}", $"-d{seconds}s", "-s", script, url, "--", credentials, $"{load.Pause}"]) { RedirectStandardOutput = true })!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         var line = output.Split('\n').FirstOrDefault(line => line.StartsWith("RESULT ", StringComparison.Ordinal)) ?? throw new InvalidOperationException($"wrk said nothing of use: {output}");

@@ -56,6 +56,7 @@ public sealed class Field : IAsyncDisposable
         var plain = Add("plain YARP", url => [Self, "plain", Address(url), Address(upstream.Url)]);
         Plain = new Contestant("plain YARP", plain, []);
         if (_options.Against.Length > 0) await EnterBuildsAsync(upstream.Url);
+        else if (_options.Growth) await EnterGrowthAsync(upstream.Url);
         else if (_options.Telemetry) await EnterTelemetryAsync(upstream.Url);
         else if (_options.Switches) await EnterSwitchesAsync(upstream.Url);
         else await EnterAllAsync(plain, upstream.Url);
@@ -109,6 +110,28 @@ public sealed class Field : IAsyncDisposable
             if (name != RuntimeSwitches.None && !_options.Wants(name)) continue;
             var (server, seed) = await GatewayAsync(name, upstream, SecurityAlgorithms.EcdsaSha256, environment);
             _contestants.Add(new Contestant(name, server, [.. seed.Bearers(Different)], []));
+        }
+    }
+
+    // Known ES256 tokens. With many connections each waits, so that the rate stays the same and the upstream's connections few.
+    private async Task EnterGrowthAsync(Uri upstream)
+    {
+        foreach (var count in Growth.Credentials)
+        {
+            var (server, seed) = await GatewayAsync($"{count} credentials", upstream, SecurityAlgorithms.EcdsaSha256);
+            _contestants.Add(new Contestant($"{count} credentials", server, [.. seed.Bearers(count)], []));
+        }
+
+        foreach (var count in Growth.Routes)
+        {
+            var (server, seed) = await GatewayAsync($"{count} routes", upstream, SecurityAlgorithms.EcdsaSha256, arguments: [.. Growth.MoreRoutes(count)]);
+            _contestants.Add(new Contestant($"{count} routes", server, [.. seed.Bearers(Different)], []));
+        }
+
+        foreach (var load in Growth.Loads)
+        {
+            var (server, seed) = await GatewayAsync($"{load.Connections} connections", upstream, SecurityAlgorithms.EcdsaSha256, arguments: Growth.MoreConnections);
+            _contestants.Add(new Contestant($"{load.Connections} connections", server, [.. seed.Bearers(Different)], [], Load: load));
         }
     }
 

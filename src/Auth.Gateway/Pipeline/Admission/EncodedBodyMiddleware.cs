@@ -21,7 +21,8 @@ public sealed class EncodedBodyMiddleware(RequestDelegate next, ErrorWriter erro
     }
 
     private static bool IsEncoded(HttpContext context) =>
-        context.Request.Headers.ContentEncoding.Any(encoding => !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
+        context.Request.Headers.ContentEncoding is { Count: > 0 } encodings
+        && encodings.Any(encoding => !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
         && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true };
 
     // Of a request that another proxy only asks about nothing is read.

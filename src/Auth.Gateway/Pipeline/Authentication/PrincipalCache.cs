@@ -14,7 +14,7 @@ public sealed class PrincipalCache(Revocations revocations, ChangeFollower follo
 {
     private readonly TwoGenerations<Credential, Entry> _entries = new(MaxEntries / 2, MaxAge, clock);
 
-    private const int MaxEntries = 100_000;
+    private const int MaxEntries = 200_000;
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(10);
 
     private sealed record Entry(Principal Principal, ChangeSubject[] DependsOn, long Position, bool IsSelfContained, long VerifiedAt);

@@ -10,14 +10,18 @@ namespace Auth.Gateway.Pipeline.Forwarding;
 /// </summary>
 public sealed partial class RetryMiddleware(RequestDelegate next, ILogger<RetryMiddleware> logger)
 {
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
         var proxy = context.GetReverseProxyFeature();
-        var candidates = proxy.AvailableDestinations;
+        // Of one there is no other.
+        return proxy.AvailableDestinations is { Count: > 1 } candidates ? TryAsync(context, proxy, candidates) : next(context);
+    }
+
+    private async Task TryAsync(HttpContext context, IReverseProxyFeature proxy, IReadOnlyList<DestinationState> candidates)
+    {
         await next(context);
         if (context.Features.Get<IForwarderErrorFeature>() is not { } error || !IsUntouched(context, error) || !MayRetry(context, proxy)) return;
         var others = candidates.Where(destination => destination != proxy.ProxiedDestination).ToList();
-        if (others.Count == 0) return;
         LogRetried(proxy.ProxiedDestination?.DestinationId, context.TraceIdentifier);
         context.Features.Set<IForwarderErrorFeature>(null);
         context.Response.StatusCode = StatusCodes.Status200OK;

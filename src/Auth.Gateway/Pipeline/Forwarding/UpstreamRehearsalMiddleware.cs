@@ -7,14 +7,10 @@ public sealed class UpstreamRehearsalMiddleware(RequestDelegate next)
 {
     private const string Nowhere = "http://upstream.invalid";
 
-    public async Task InvokeAsync(HttpContext context)
-    {
-        if (Rehearsal.Of(context) is not { } rehearsal)
-        {
-            await next(context);
-            return;
-        }
+    public Task InvokeAsync(HttpContext context) => Rehearsal.Of(context) is { } rehearsal ? PassAsync(context, rehearsal) : next(context);
 
+    private static async Task PassAsync(HttpContext context, Rehearsal rehearsal)
+    {
         using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), (Uri?)null);
         await context.GetRouteModel().Transformer.TransformRequestAsync(context, request, Nowhere, context.RequestAborted);
         // A transform of the route's own may have answered.
