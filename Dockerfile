@@ -6,7 +6,7 @@ ARG DOTNET_VERSION=10.0
 
 FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:${DOTNET_VERSION} AS restore
 ARG TARGETARCH
-# true: compiled ahead for the target. The image grows by some 20 MB and the first requests come sooner.
+# true: compiled ahead for the target. The image grows by some 5 MB, and it starts with a seventh less work; docs/deploy.md has the figures.
 ARG READY_TO_RUN=false
 WORKDIR /source
 ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
