@@ -6,8 +6,8 @@ ARG DOTNET_VERSION=10.0
 
 FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:${DOTNET_VERSION} AS restore
 ARG TARGETARCH
-# true: compiled ahead for the target. The image grows by some 20 MB and the first requests come sooner.
-ARG READY_TO_RUN=false
+# Compiled ahead for the target, unless false. The image grows by some 5 MB, and it starts with a seventh less work; docs/deploy.md has the figures.
+ARG READY_TO_RUN=true
 WORKDIR /source
 ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 # The projects alone: packages are fetched again only when one of these files changes.
@@ -25,14 +25,20 @@ COPY . .
 RUN mkdir /data
 
 FROM restore AS build-gateway
+ARG TARGETARCH
+ARG READY_TO_RUN=true
 RUN dotnet publish src/Auth.Gateway --no-restore --arch "${TARGETARCH:-amd64}" --no-self-contained --output /app \
       -p:UseAppHost=false -p:PublishReadyToRun=$READY_TO_RUN
 
 FROM restore AS build-device-service
+ARG TARGETARCH
+ARG READY_TO_RUN=true
 RUN dotnet publish src/Device.Service --no-restore --arch "${TARGETARCH:-amd64}" --no-self-contained --output /app \
       -p:UseAppHost=false -p:PublishReadyToRun=$READY_TO_RUN
 
 FROM restore AS build-usage-service
+ARG TARGETARCH
+ARG READY_TO_RUN=true
 RUN dotnet publish src/Usage.Service --no-restore --arch "${TARGETARCH:-amd64}" --no-self-contained --output /app \
       -p:UseAppHost=false -p:PublishReadyToRun=$READY_TO_RUN
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.ApiKeys;
@@ -214,6 +215,37 @@ public abstract class BackupContract : IDisposable
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path));
         await Assert.ThrowsAsync<IOException>(() => BackUpAsync(store));
         Assert.Single(Directory.EnumerateFiles(_folder.Path));
+    }
+
+    // Whole, and right in every byte: no program would write it, and it could be a line of gigabytes.
+    [SkippableFact]
+    public async Task A_line_that_is_longer_than_any_record_is_not_taken_into_memory()
+    {
+        await using var store = await OpenAsync();
+        await RedisScene.PlayAsync(store);
+        await BackUpAsync(store);
+        var lines = await File.ReadAllLinesAsync(Path);
+        lines[1] += new string(' ', BackupFile.LongestLine);
+        var content = Encoding.UTF8.GetBytes(string.Join('\n', lines[..^1]) + "\n");
+        await File.WriteAllBytesAsync(Path, [.. content, .. Encoding.UTF8.GetBytes($$"""{"records":{{lines.Length - 2}},"sha256":"{{Convert.ToHexStringLower(SHA256.HashData(content))}}"}""" + "\n")]);
+
+        await using var empty = await OpenAsync();
+        await Assert.ThrowsAsync<InvalidDataException>(() => empty.Backup.RestoreAsync(BackupFile.ReadAsync(Path, None), Options, None));
+    }
+
+    [SkippableFact]
+    public async Task A_backup_follows_no_link_that_somebody_put_where_it_goes()
+    {
+        Skip.If(OperatingSystem.IsWindows());
+        await using var store = await OpenAsync();
+        var elsewhere = _folder["elsewhere"];
+        File.CreateSymbolicLink(Path, elsewhere);
+        await Assert.ThrowsAsync<IOException>(() => BackUpAsync(store));
+        Assert.False(File.Exists(elsewhere));
+        await File.WriteAllTextAsync(elsewhere, "theirs");
+        await Assert.ThrowsAsync<IOException>(() => BackUpAsync(store));
+        Assert.Equal("theirs", await File.ReadAllTextAsync(elsewhere));
+        Assert.Equal(2, Directory.EnumerateFiles(_folder.Path).Count());
     }
 
     private Task<StoreFixture> OpenAsync() => StoreFixture.OpenAsync(NewStore(_data));

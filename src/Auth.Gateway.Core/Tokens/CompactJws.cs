@@ -109,8 +109,9 @@ public sealed class CompactJws : IDisposable
             document.Dispose();
             return null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The second: a name with a lone surrogate, found when duplicates are looked for.
             return null;
         }
     }

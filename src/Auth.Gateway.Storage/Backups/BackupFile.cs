@@ -14,6 +14,9 @@ public static class BackupFile
 {
     public const int Format = 1;
 
+    /// <summary>In bytes, and many times what a record can have: a file that is not ours must not fill the memory before that is known.</summary>
+    public const int LongestLine = 4 << 20;
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     // What is not known was written by a newer program, and to leave it out would not be a restore.
@@ -128,6 +131,7 @@ public static class BackupFile
     }
 
     /// <summary>Each with its line break; what is behind the last one is a line, too.</summary>
+    /// <exception cref="InvalidDataException">One is longer than <see cref="LongestLine"/>.</exception>
     private static async IAsyncEnumerable<byte[]> LinesAsync(FileStream file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (line, buffer) = (new ArrayBufferWriter<byte>(), new byte[1 << 16]);
@@ -136,15 +140,21 @@ public static class BackupFile
             var rest = buffer.AsMemory(0, count);
             while (rest.Span.IndexOf((byte)'\n') is >= 0 and var at)
             {
-                line.Write(rest.Span[..(at + 1)]);
+                Add(rest.Span[..(at + 1)]);
                 yield return line.WrittenSpan.ToArray();
                 line.ResetWrittenCount();
                 rest = rest[(at + 1)..];
             }
 
-            line.Write(rest.Span);
+            Add(rest.Span);
         }
 
         if (line.WrittenCount > 0) yield return line.WrittenSpan.ToArray();
+
+        void Add(ReadOnlySpan<byte> bytes)
+        {
+            if (line.WrittenCount + bytes.Length > LongestLine) throw new InvalidDataException($"{file.Name} is damaged, or no backup: a line of it is longer than any record.");
+            line.Write(bytes);
+        }
     }
 }

@@ -97,6 +97,7 @@ internal sealed class RedisSessionStore(RedisConnection connection, RedisKeys ke
         Address = record.TextOrNull("address"),
         Client = record.TextOrNull("client"),
         Scopes = record.TextOrNull("scopes") is { } scopes ? Scopes.Parse(scopes) : null,
-        SignedInBy = record.Text("signed_in_by"),
+        // Before there was another way.
+        SignedInBy = record.TextOrNull("signed_in_by") ?? Session.SignedInByCookie,
     };
 }

@@ -47,6 +47,7 @@ internal sealed class RedisSigningKeyStore(RedisConnection connection, RedisKeys
         Algorithm = record.Text("algorithm"),
         ProtectedPrivateKey = record.Bytes("protected_private_key"),
         CreatedAt = record.Instant("created_at"),
-        ActivatesAt = record.Instant("activates_at"),
+        // Before keys were published ahead, they signed from the start.
+        ActivatesAt = record.InstantOrNull("activates_at") ?? record.Instant("created_at"),
     };
 }

@@ -3,7 +3,8 @@ namespace Auth.Gateway.Storage.Sqlite;
 /// <summary>The schema's history: entries are only ever appended, and the file's <c>user_version</c> says how many it has been through.</summary>
 internal static class SqliteMigrations
 {
-    private static readonly string[] Steps =
+    /// <summary>Each brings a file from the version before to the next; the first makes version 1 of an empty one.</summary>
+    public static IReadOnlyList<string> Steps { get; } =
     [
         // 1: accounts, keys, sessions and the log.
         """
@@ -152,7 +153,7 @@ internal static class SqliteMigrations
     ];
 
     /// <summary>The version that <see cref="Apply"/> brings a database to.</summary>
-    public static int Latest => Steps.Length;
+    public static int Latest => Steps.Count;
 
     /// <exception cref="InvalidOperationException">The database is of a version that this program does not know.</exception>
     public static void Apply(SqliteLink connection)

@@ -51,6 +51,9 @@ public sealed record GatewaySettings
 
     public required AuditOptions Audit { get; init; }
 
+    /// <summary>Whether each request leaves a line in the log, and not only those that are refused.</summary>
+    public required bool AccessLog { get; init; }
+
     public required LimitOptions Limits { get; init; }
 
     /// <summary>Of every https listener; null: Kestrel's own certificates, if any.</summary>

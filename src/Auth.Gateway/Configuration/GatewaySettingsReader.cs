@@ -41,6 +41,7 @@ public static class GatewaySettingsReader
             Cookies = CookieReader.Read(gateway.Section("Cookies")),
             Cors = CorsReader.Read(gateway.Section("Cors")),
             Audit = AuditReader.Read(gateway.Section("Audit")),
+            AccessLog = gateway.Flag("AccessLog", false),
             Limits = LimitReader.Read(gateway.Section("Limits")),
             Tls = TlsReader.Read(gateway.Section("Tls")),
             Hsts = TlsReader.ReadHsts(gateway.Section("Hsts")),

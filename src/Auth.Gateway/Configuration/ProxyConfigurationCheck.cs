@@ -5,6 +5,7 @@ public static class ProxyConfigurationCheck
 {
     public static void Check(IConfigurationSection proxy, GatewaySettings settings, List<ConfigurationError> errors)
     {
+        ProxyKeyCheck.Check(proxy, errors);
         var clusters = proxy.GetSection("Clusters").GetChildren().ToList();
         foreach (var route in proxy.GetSection("Routes").GetChildren())
         {

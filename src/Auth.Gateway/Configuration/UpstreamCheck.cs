@@ -17,6 +17,18 @@ public static class UpstreamCheck
 
         TlsReader.CheckVersions(client.GetSection("SslProtocols"), errors);
         CheckFiles(cluster.GetSection("Metadata"), errors);
+        foreach (var destination in cluster.GetSection("Destinations").GetChildren())
+        {
+            CheckAddress(destination.GetSection("Address"), errors);
+            CheckAddress(destination.GetSection("Health"), errors);
+        }
+    }
+
+    // YARP takes any text, and fails at each request.
+    private static void CheckAddress(IConfigurationSection address, List<ConfigurationError> errors)
+    {
+        if (address.Value is not { Length: > 0 } text || (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")) return;
+        errors.Add(new ConfigurationError(address.Path, text, "must be an http or https URL, e.g. http://localhost:5000."));
     }
 
     private static void CheckFiles(IConfigurationSection metadata, List<ConfigurationError> errors)

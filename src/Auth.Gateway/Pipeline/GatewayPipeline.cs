@@ -24,6 +24,7 @@ public static class GatewayPipeline
         app.UseMiddleware<DrainMiddleware>();                // whatever is answered: an instance that leaves says so to those who keep connections
         app.UseMiddleware<RequestTraceMiddleware>();         // around whatever can take time
         app.UseMiddleware<RequestMetricsMiddleware>();       // around whatever can refuse: each request is counted once, as it ended
+        if (settings.AccessLog) app.UseMiddleware<AccessLogMiddleware>(); // in the request's span, so that its line names the trace
         app.UseMiddleware<FailureMiddleware>();              // around all that follows: every error in the caller's format
         app.UseMiddleware<FramingMiddleware>();              // before any header is believed: it is clear where the request ends
         app.UseMiddleware<ForwardAuthMiddleware>();          // another proxy asks: from here on the request is the one that it asks about

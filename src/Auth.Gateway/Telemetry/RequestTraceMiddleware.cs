@@ -43,7 +43,8 @@ public sealed class RequestTraceMiddleware(RequestDelegate next, GatewayTraces t
 
         span.SetTag(SpanTags.Method, method);
         span.SetTag(SpanTags.StatusCode, response.StatusCode);
-        span.SetTag(SpanTags.Scheme, request.Scheme);
+        // A proxy may have said it as the client did, and the request was refused for it.
+        span.SetTag(SpanTags.Scheme, WebScheme.Of(request.Scheme));
         // Not the Host header, which is the client's.
         span.SetTag(SpanTags.ServerAddress, connection.LocalIpAddress?.ToString());
         span.SetTag(SpanTags.ServerPort, connection.LocalPort);

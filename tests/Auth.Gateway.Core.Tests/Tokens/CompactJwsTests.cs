@@ -46,6 +46,10 @@ public sealed class CompactJwsTests
     [InlineData("\"x\"", Payload)]
     [InlineData("not json", Payload)]
     [InlineData("{\"a\":1,}", Payload)]
+    [InlineData("""{"alg":"ES256","\ud800":1}""", Payload)]
+    [InlineData("""{"alg":"ES256","cri\udc00":1}""", Payload)]
+    [InlineData(Header, """{"sub":"x","\ud800":1}""")]
+    [InlineData(Header, """{"sub":"x","a":{"\udfff":1}}""")]
     [InlineData("/**/{}", Payload)]
     public void A_token_has_one_reading(string header, string payload) => Assert.False(Is(Token(header, payload)));
 

@@ -68,6 +68,21 @@ public sealed class ChartTests
 
     private static string Checksum(string manifests) => Assert.Single(manifests.Split('\n'), line => line.Contains("checksum/config:", StringComparison.Ordinal));
 
+    [SkippableTheory]
+    [InlineData("redis-everything", "ConfigMap Deployment HTTPRoute HorizontalPodAutoscaler Ingress NetworkPolicy Pod PodDisruptionBudget PrometheusRule Service Service ServiceAccount ServiceMonitor")]
+    [InlineData("redis", "ConfigMap Deployment Pod PodDisruptionBudget Service Service ServiceAccount")]
+    [InlineData("sqlite", "ConfigMap Pod PodDisruptionBudget Service Service ServiceAccount StatefulSet")]
+    public async Task It_makes_what_was_asked_for_and_nothing_else(string values, string kinds)
+    {
+        var text = (await RenderAsync($"--values {Chart}/ci/{values}-values.yaml")).Output;
+        Assert.Equal(kinds, string.Join(' ', text.Split('\n').Where(line => line.StartsWith("kind: ", StringComparison.Ordinal)).Select(line => line["kind: ".Length..].Trim()).Order(StringComparer.Ordinal)));
+        // Wherever they run: spread, unready before they stop, and with a deadline for every probe.
+        foreach (var said in new[] { "topologyKey: topology.kubernetes.io/zone", "path: /readyz", "path: /healthz", "preStop:", "terminationGracePeriodSeconds: ", "readOnlyRootFilesystem: true", "automountServiceAccountToken: false" })
+        {
+            Assert.Contains(said, text, StringComparison.Ordinal);
+        }
+    }
+
     [SkippableFact]
     public async Task It_makes_no_secret() => Assert.DoesNotContain("kind: Secret\n", (await RenderAsync(Redis)).Output, StringComparison.Ordinal);
 

@@ -26,7 +26,7 @@ internal sealed class GatewayProcess(string redis, string backend, string folder
             ["Gateway__MasterKey"] = MasterKey,
             ["Gateway__Management__Url"] = "",
             ["Gateway__RateLimits__api__Limit"] = "1000000",
-            ["Gateway__Shutdown__DrainDelay"] = "00:00:03",
+            ["Gateway__Shutdown__DrainDelay"] = "00:00:05",
             ["ReverseProxy__Clusters__devices__Destinations__one__Address"] = $"http://{backend}",
             ["ReverseProxy__Clusters__usage__Destinations__one__Address"] = $"http://{backend}",
         };

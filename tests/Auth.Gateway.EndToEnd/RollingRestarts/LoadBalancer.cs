@@ -5,7 +5,7 @@ using Auth.Gateway.EndToEnd.Stage;
 
 namespace Auth.Gateway.EndToEnd.RollingRestarts;
 
-/// <summary>HAProxy before two gateways, configured as docs/deploy.md says: it asks for readiness, keeps connections, and sends nothing twice but what could not be sent.</summary>
+/// <summary>HAProxy before two gateways, with the file that users are given: it asks for readiness, keeps connections, and sends nothing twice but what could not be sent.</summary>
 internal sealed class LoadBalancer : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -21,20 +21,11 @@ internal sealed class LoadBalancer : IAsyncDisposable
     {
         Needs.Program("haproxy");
         var (port, statistics) = (FreePort.Take().ToString(CultureInfo.InvariantCulture), FreePort.Take().ToString(CultureInfo.InvariantCulture));
+        var configuration = await File.ReadAllTextAsync(Path.Combine(BuiltWith.Examples, "haproxy", "two-gateways.cfg"));
+        configuration = configuration.Replace("bind :8080", $"bind 127.0.0.1:{port}", StringComparison.Ordinal);
+        for (var i = 0; i < gateways.Count; i++) configuration = configuration.Replace($"gateway-{i + 1}:8080", gateways[i], StringComparison.Ordinal);
         await File.WriteAllTextAsync(folder.File("haproxy.cfg"), $"""
-            defaults
-                mode http
-                timeout connect 5s
-                timeout client 60s
-                timeout server 60s
-            frontend public
-                bind 127.0.0.1:{port}
-                default_backend gateways
-            backend gateways
-                option httpchk GET /readyz
-                http-check expect status 200
-                default-server check inter 250ms fall 2 rise 1
-                {string.Join("\n    ", gateways.Select((address, index) => $"server gateway-{index} {address}"))}
+            {configuration}
             frontend statistics
                 bind 127.0.0.1:{statistics}
                 stats enable

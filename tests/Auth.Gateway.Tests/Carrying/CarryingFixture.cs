@@ -73,14 +73,4 @@ public sealed class CarryingFixture : IAsyncLifetime
         _authority.Dispose();
         _folder.Dispose();
     }
-
-    // A client's own default is for requests that it makes itself.
-    private sealed class OneVersion(string version, HttpMessageHandler inner) : DelegatingHandler(inner)
-    {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            (request.Version, request.VersionPolicy) = (Version.Parse(version), HttpVersionPolicy.RequestVersionExact);
-            return base.SendAsync(request, cancellationToken);
-        }
-    }
 }

@@ -38,21 +38,26 @@ public sealed class ListenerTlsTests : IDisposable
         Assert.Equal("from upstream", await response.Content.ReadAsStringAsync());
     }
 
-    [Fact]
-    public async Task A_handshake_of_TLS_1_1_is_refused()
+    /// <summary>The version's second byte: SSL 3.0, TLS 1.0, 1.1; and 1.2, which shows that the words are right.</summary>
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    [InlineData(3, true)]
+    public async Task A_handshake_of_less_than_TLS_1_2_is_refused(byte version, bool isAnswered)
     {
         await using var gateway = await StartAsync(Files("pem"));
         using var client = new TcpClient();
         await client.ConnectAsync(gateway.Url.Host, gateway.Url.Port);
-        // A ClientHello of version 3.2 with TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA, secp256r1 and uncompressed points, by the letter of RFC 4346 and 8422.
-        byte[] extensions = [0, 10, 0, 4, 0, 2, 0, 23, 0, 11, 0, 2, 1, 0];
-        byte[] body = [3, 2, .. new byte[32], 0, 0, 2, 0xC0, 0x0A, 1, 0, 0, (byte)extensions.Length, .. extensions];
+        // A ClientHello of this version with TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA and ..._AES_128_GCM_SHA256, secp256r1, uncompressed points and ecdsa_secp256r1_sha256, by the letter of RFC 4346, 5246 and 8422.
+        byte[] extensions = [0, 10, 0, 4, 0, 2, 0, 23, 0, 11, 0, 2, 1, 0, .. version < 3 ? (byte[])[] : [0, 13, 0, 4, 0, 2, 4, 3]];
+        byte[] body = [3, version, .. new byte[32], 0, 0, 4, 0xC0, 0x0A, 0xC0, 0x2B, 1, 0, 0, (byte)extensions.Length, .. extensions];
         byte[] handshake = [1, 0, 0, (byte)body.Length, .. body];
         await client.GetStream().WriteAsync((byte[])[22, 3, 1, 0, (byte)handshake.Length, .. handshake], CarryingFixture.Late());
         var answer = new byte[7];
         var count = await client.GetStream().ReadAtLeastAsync(answer, 7, throwOnEndOfStream: false, CarryingFixture.Late());
-        // Closed, or an alert: fatal, protocol_version.
-        Assert.True(count == 0 || answer is [21, 3, _, 0, 2, 2, 70], Convert.ToHexString(answer));
+        // A ServerHello; or closed, or an alert: fatal, protocol_version (handshake_failure of SSL 3.0, which has none).
+        Assert.True(isAnswered ? answer is [22, 3, 3, _, _, 2, _] : count == 0 || answer is [21, 3, _, 0, 2, 2, 70] || (version == 0 && answer is [21, 3, _, 0, 2, 2, 40]), Convert.ToHexString(answer));
     }
 
     [Fact]

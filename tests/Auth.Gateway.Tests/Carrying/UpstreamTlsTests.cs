@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Auth.Gateway.Storage.Tests;
 using Auth.Gateway.Tests.Pipeline;
@@ -100,6 +101,51 @@ public sealed class UpstreamTlsTests : IDisposable
         (await gateway.Client.CallAsync("GET /pub/x", [])).Is(HttpStatusCode.OK);
     }
 
+    [Fact]
+    public async Task A_certificate_that_is_shown_changes_with_its_files_and_half_a_change_is_none()
+    {
+        using var authority = new TestAuthority("Clients");
+        var seen = new List<string>();
+        await using var backend = await Backend.StartAsync(certificate: _authority.Issue("127.0.0.1"), intermediates: _authority.Intermediates, clients: (client, chain) => chain is not null && IsOf(authority, client, chain));
+        backend.Answer = context =>
+        {
+            seen.Add(context.Connection.ClientCertificate!.Subject);
+            // The next request comes by a connection of its own, and shows who asks anew.
+            context.Response.Headers.Connection = "close";
+            return Task.CompletedTask;
+        };
+        var (certificate, key) = authority.WritePem(_folder.Path, authority.Issue("first", forClient: true), "client");
+        await using var gateway = await StartAsync(backend, ("CaFile", _authority.WriteRoot(_folder.Path)), ("ClientCertificateFile", certificate), ("ClientKeyFile", key));
+        (await gateway.Client.CallAsync("GET /pub/x", [])).Is(HttpStatusCode.OK);
+
+        var (next, nextKey) = authority.WritePem(_folder.Path, authority.Issue("second", forClient: true), "next");
+        foreach (var (from, to) in new[] { (next, certificate), (nextKey, key) })
+        {
+            File.Copy(from, to, overwrite: true);
+            _clock.Advance(ReloadedFiles.LookEvery);
+            (await gateway.Client.CallAsync("GET /pub/x", [])).Is(HttpStatusCode.OK);
+        }
+
+        Assert.Equal(["CN=first", "CN=first", "CN=second"], seen);
+    }
+
+    /// <summary>What the gateway says of itself in its first words, whatever the upstream would settle for.</summary>
+    [Theory]
+    [InlineData(null, new byte[] { 4, 3 })]
+    [InlineData("Tls12", new byte[] { 3 })]
+    [InlineData("Tls13", new byte[] { 4 })]
+    public async Task An_upstream_is_offered_TLS_1_2_and_1_3_and_nothing_older(string? only, byte[] versions)
+    {
+        using var upstream = new TcpListener(IPAddress.Loopback, 0);
+        upstream.Start();
+        var settings = new Dictionary<string, string?> { ["Gateway:Policies:public:Anonymous"] = "true" }.Route("pub", "public", "tls").Cluster("tls", $"https://{upstream.LocalEndpoint}");
+        if (only is not null) settings["ReverseProxy:Clusters:tls:HttpClient:SslProtocols:0"] = only;
+        await using var gateway = await GatewayUnderTest.StartAsync(settings: settings);
+        var asking = gateway.Client.CallAsync("GET /pub/x", []);
+        using (var connection = await upstream.AcceptTcpClientAsync(CarryingFixture.Late())) Assert.Equal(versions, await OfferedAsync(connection.GetStream()));
+        (await asking).Is(HttpStatusCode.BadGateway);
+    }
+
     [Theory]
     [InlineData(false, true)]
     [InlineData(true, false)]
@@ -108,6 +154,28 @@ public sealed class UpstreamTlsTests : IDisposable
         using var chain = new X509Chain { ChainPolicy = TrustedRoots.Load(_authority.WriteRoot(_folder.Path)) };
         chain.ChainPolicy.ExtraStore.AddRange(_authority.Intermediates);
         Assert.Equal(isGood, chain.Build(_authority.Issue("127.0.0.1", forClient)));
+    }
+
+    // The minor versions in the ClientHello's supported_versions (RFC 8446, section 4.2.1), or its own where it has none (RFC 5246, section 7.4.1.2).
+    private static async Task<byte[]> OfferedAsync(Stream stream)
+    {
+        var header = new byte[5];
+        await stream.ReadExactlyAsync(header, CarryingFixture.Late());
+        var hello = new byte[(header[3] << 8) | header[4]];
+        await stream.ReadExactlyAsync(hello, CarryingFixture.Late());
+        var at = 6 + 32;
+        at += 1 + hello[at];
+        at += 2 + Length(at);
+        at += 1 + hello[at];
+        for (at += 2; at < hello.Length; at += 4 + Length(at + 2))
+        {
+            // GREASE is no version (RFC 8701).
+            if (Length(at) == 43) return [.. hello[(at + 5)..(at + 5 + hello[at + 4])].Chunk(2).Where(version => version[0] == 3).Select(version => version[1])];
+        }
+
+        return [hello[5]];
+
+        int Length(int offset) => (hello[offset] << 8) | hello[offset + 1];
     }
 
     // The intermediate one is in nobody's store: it comes with the certificate or not at all.

@@ -79,6 +79,7 @@ public sealed class GatewaySettingsTests
             Add("Telemetry:Otlp:Signals:0", "profiles");
             foreach (var value in new[] { "-0.1", "1.1", "all", "NaN" }) Add("Telemetry:Traces:SampleRatio", value);
             Add("Telemetry:Traces:TrustParent", "sometimes");
+            Add("AccessLog", "sometimes");
             Add("Cookies:Secure", "sometimes");
             Add("Identity:Headers", "x-mine");
             Add("Identity:Assertion", "1");
@@ -145,6 +146,7 @@ public sealed class GatewaySettingsTests
         Assert.Null(settings.Management.AdminKeyHash);
         Assert.Null(settings.Cookies.Secure);
         Assert.Equal(new LimitOptions(), settings.Limits);
+        Assert.False(settings.AccessLog);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Auth.Gateway.Core.Principals;
 using Auth.Gateway.Tests.Stage;
@@ -106,56 +105,6 @@ public sealed class ForwardingTests(PipelineFixture scene) : IClassFixture<Pipel
         var answer = await scene.RefusedAsync(HttpStatusCode.Unauthorized, "/any", ("X-Request-Id", "mine"));
         Assert.Equal(answer.Header("X-Request-Id"), answer.Text("request_id"));
         Assert.Matches("^req_[0-9a-f]{24}$", answer.Text("request_id"));
-    }
-
-    [Theory]
-    [InlineData("problem", "application/problem+json")]
-    [InlineData("detail", "application/json")]
-    [InlineData("flare", "application/json")]
-    [InlineData("flatpeak", "application/json")]
-    public async Task An_upstream_that_is_down_is_a_502_in_the_routes_format(string format, string type)
-    {
-        // Bound and not listening: nobody else can take the port, and whoever connects is refused.
-        using var dead = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        dead.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        var settings = new Dictionary<string, string?> { ["Gateway:Policies:down:Anonymous"] = "true", ["Gateway:Policies:down:ErrorFormat"] = format }
-            .Route("down", "down", "down")
-            .Cluster("down", $"http://{dead.LocalEndPoint}");
-        await using var gateway = await GatewayUnderTest.StartAsync(settings: settings);
-        var answer = (await gateway.Client.CallAsync("GET /down/x", [])).Is(HttpStatusCode.BadGateway);
-        Assert.Equal(type, answer.Header("Content-Type"));
-        Assert.Matches("^req_[0-9a-f]{24}$", answer.Header("X-Request-Id"));
-        switch (format)
-        {
-            case "problem":
-                Assert.Equal("bad_gateway", answer.Text("code"));
-                Assert.Equal(answer.Header("X-Request-Id"), answer.Text("request_id"));
-                break;
-            case "detail":
-                Assert.NotEmpty(answer.Text("detail"));
-                break;
-            case "flare":
-                Assert.Equal("BAD_GATEWAY", answer.Json.GetProperty("error").GetProperty("code").GetString());
-                break;
-            default:
-                Assert.Equal("api_error", answer.Text("type"));
-                Assert.Equal("bad_gateway", answer.Text("code"));
-                break;
-        }
-    }
-
-    [Fact]
-    public async Task An_upstream_that_does_not_answer_in_time_is_a_504_in_the_routes_format()
-    {
-        var settings = new Dictionary<string, string?>
-        {
-            ["Gateway:Policies:public:Anonymous"] = "true",
-            ["ReverseProxy:Clusters:devices:HttpRequest:ActivityTimeout"] = "00:00:00.200",
-        }.Route("pub", "public");
-        await using var gateway = await GatewayUnderTest.StartAsync(settings: settings);
-        gateway.Upstream.Answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
-        var answer = (await gateway.Client.CallAsync("GET /pub/x", [])).Is(HttpStatusCode.GatewayTimeout);
-        Assert.Equal("gateway_timeout", answer.Text("code"));
     }
 
     [Fact]

@@ -51,6 +51,8 @@ public sealed class StoreOutageTests : IAsyncLifetime
         AssertUnavailable(await TrackAsync(_fresh), "\"detail\":");
         AssertUnavailable(await Gateway.Client.CallAsync("GET /devices", Credentials.Basic(_owner.AccountId, _fresh)), "\"type\":\"api_error\",\"code\":\"store_unavailable\"");
         AssertUnavailable(await Gateway.Client.CallAsync("POST /tokens/generate", Credentials.Authorization(_fresh)), "{\"error\":{\"code\":\"STORE_UNAVAILABLE\"");
+        AssertUnavailable(
+            await Gateway.Client.CallAsync("POST /oauth/token", HttpCalls.Content("grant_type=client_credentials", "application/x-www-form-urlencoded"), Credentials.Basic(_owner.AccountId, _fresh)), "{\"error\":\"temporarily_unavailable\",");
         AssertUnavailable(await Gateway.Client.CallAsync("POST /api/v1/auth/login", $$"""{"email":"{{_owner.Email}}","password":"{{GatewayUnderTest.Password}}"}"""), "\"detail\":");
         AssertUnavailable(await Gateway.Client.CallAsync("POST /api/v1/auth/refresh", Credentials.Cookie("refresh_token=" + _owner.RefreshToken)), "\"detail\":");
         Assert.Equal(reached, Gateway.Upstream.Received.Count);
@@ -106,6 +108,7 @@ public sealed class StoreOutageTests : IAsyncLifetime
     {
         answer.Is(HttpStatusCode.ServiceUnavailable).IsNotStored();
         Assert.Equal("1", answer.Header("Retry-After"));
+        Assert.Matches("^req_[0-9a-f]{24}$", answer.Header("X-Request-Id"));
         Assert.Contains(body, answer.Body, StringComparison.Ordinal);
     }
 

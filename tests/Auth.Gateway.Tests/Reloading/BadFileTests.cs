@@ -63,13 +63,18 @@ public sealed class BadFileTests
         Assert.Single(scene.Logged(1504));
     }
 
-    [Fact]
-    public async Task A_secret_that_is_wrong_is_not_told()
+    [Theory]
+    [InlineData("\"RateLimits\"", "\"MasterKey\":\"SECRET\",\"RateLimits\"", "Gateway:MasterKey")]
+    [InlineData("\"RateLimits\"", "\"Telemetry\":{\"Otlp\":{\"Endpoint\":\"https://collector.example\",\"Headers\":\"x,SECRET\"}},\"RateLimits\"", "Gateway:Telemetry:Otlp:Headers")]
+    [InlineData("\"RateLimits\"", "\"Telemetry\":{\"Otlp\":{\"Endpoint\":\"https://me:SECRET@collector.example\"}},\"RateLimits\"", "Gateway:Telemetry:Otlp:Endpoint")]
+    [InlineData("\"ClusterId\":\"devices\"", "\"ClusterId\":\"devices\",\"Transforms\":[{\"RequestHeader\":\"X-Upstream-Key\",\"Sett\":\"SECRET\"}]", "ReverseProxy:Routes:a")]
+    [InlineData("\"ClusterId\":\"devices\"", "\"ClusterId\":\"devices\",\"Transforms\":[{\"RequestHeader\":\"X-Upstream-Key\",\"Set\":\"SECRET\",\"When\":\"ever\"}]", "ReverseProxy:Routes:a")]
+    public async Task A_secret_that_is_wrong_is_not_told(string before, string after, string path)
     {
         const string secret = "c2hvcnQtYnV0LXNlY3JldA==";
         await using var scene = await ReloadScene.StartAsync(Good);
-        await scene.LoadAsync(Changed("\"RateLimits\"", $"\"MasterKey\":\"{secret}\",\"RateLimits\""));
-        Assert.Contains("Gateway:MasterKey", Assert.Single(scene.Logged(1502)), StringComparison.Ordinal);
+        await scene.LoadAsync(Changed(before, after.Replace("SECRET", secret, StringComparison.Ordinal)));
+        Assert.Contains(path, Assert.Single(scene.Logged(1502)), StringComparison.Ordinal);
         Assert.DoesNotContain(scene.Log.Lines, line => line.Text.Contains(secret, StringComparison.Ordinal));
         Assert.DoesNotContain(secret, scene.Ready().ToString(), StringComparison.Ordinal);
     }

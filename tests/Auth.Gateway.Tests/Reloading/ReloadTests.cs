@@ -163,12 +163,7 @@ public sealed class ReloadTests
     {
         await using var scene = await ReloadScene.StartAsync(new ConfigurationText(), new() { ["Gateway:Limits:MaxConcurrentUpgradedConnections"] = "1" });
         await using var backend = await Backend.StartAsync();
-        backend.Answer = async context =>
-        {
-            using var accepted = await context.WebSockets.AcceptWebSocketAsync();
-            var buffer = new byte[16];
-            while (await accepted.ReceiveAsync(buffer, CancellationToken.None) is { MessageType: not WebSocketMessageType.Close } piece) await accepted.SendAsync(buffer.AsMemory(0, piece.Count), piece.MessageType, true, CancellationToken.None);
-        };
+        backend.Answer = EchoAsync;
         await scene.LoadAsync(Text("open", "a", address: backend.Url.ToString()));
         using var socket = await OpenAsync(scene, "/a/x");
         await scene.LoadAsync(Text("open", "b", address: backend.Url.ToString()));
@@ -177,6 +172,27 @@ public sealed class ReloadTests
         Assert.Equal(5, (await socket.ReceiveAsync(answer, CancellationToken.None)).Count);
         var refused = await Assert.ThrowsAsync<WebSocketException>(() => OpenAsync(scene, "/b/x"));
         Assert.Contains("503", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_open_since_an_earlier_configuration_ends_with_its_credential_and_with_the_gateway_all_the_same()
+    {
+        await using var scene = await ReloadScene.StartAsync(new ConfigurationText());
+        await using var backend = await Backend.StartAsync();
+        backend.Answer = EchoAsync;
+        var owner = await scene.Gateway.SignUpAsync();
+        var (ended, kept) = (await scene.Gateway.CreateKeyAsync(owner), await scene.Gateway.CreateKeyAsync(owner));
+        await scene.LoadAsync(Text("strict", "a", address: backend.Url.ToString()));
+        using var first = await OpenAsync(scene, "/a/x", Credentials.ApiKey(ended.Text("key")));
+        using var second = await OpenAsync(scene, "/a/x", Credentials.ApiKey(kept.Text("key")));
+        await scene.LoadAsync(Text("strict", "b", address: backend.Url.ToString()));
+        await scene.LoadAsync(Text("strict", "c", address: backend.Url.ToString()));
+
+        (await scene.Gateway.Client.CallAsync("DELETE /api/v1/api-keys/" + ended.Text("id"), Credentials.Cookie(owner.Cookie))).Is(HttpStatusCode.NoContent);
+        await AssertClosedAsync(first, WebSocketCloseStatus.PolicyViolation);
+        var stopping = scene.Gateway.StopAsync();
+        await AssertClosedAsync(second, WebSocketCloseStatus.EndpointUnavailable);
+        await stopping;
     }
 
     [Fact]
@@ -263,9 +279,25 @@ public sealed class ReloadTests
         foreach (var (path, status) in expected) (await scene.Gateway.Client.CallAsync("GET " + path, [])).Is((HttpStatusCode)status);
     }
 
-    private static async Task<ClientWebSocket> OpenAsync(ReloadScene scene, string path)
+    private static async Task EchoAsync(HttpContext context)
+    {
+        using var accepted = await context.WebSockets.AcceptWebSocketAsync();
+        var buffer = new byte[16];
+        while (await accepted.ReceiveAsync(buffer, CancellationToken.None) is { MessageType: not WebSocketMessageType.Close } piece) await accepted.SendAsync(buffer.AsMemory(0, piece.Count), piece.MessageType, true, CancellationToken.None);
+    }
+
+    private static async Task AssertClosedAsync(ClientWebSocket socket, WebSocketCloseStatus status)
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        Assert.Equal(WebSocketMessageType.Close, (await socket.ReceiveAsync(new byte[16], late.Token)).MessageType);
+        Assert.Equal(status, socket.CloseStatus);
+        await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, late.Token);
+    }
+
+    private static async Task<ClientWebSocket> OpenAsync(ReloadScene scene, string path, (string Name, string Value)? credential = null)
     {
         var socket = new ClientWebSocket();
+        if (credential is var (name, value)) socket.Options.SetRequestHeader(name, value);
         await socket.ConnectAsync(new UriBuilder(scene.Gateway.Url) { Scheme = "ws", Path = path }.Uri, CancellationToken.None);
         return socket;
     }

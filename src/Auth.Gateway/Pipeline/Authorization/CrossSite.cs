@@ -24,6 +24,8 @@ public sealed class CrossSite(GatewaySettings settings, ErrorWriter errors)
     public bool IsSuspected(HttpContext context)
     {
         var request = context.Request;
+        // A WebSocket over HTTP/2 (RFC 8441); admission lets no other CONNECT pass.
+        if (HttpMethods.IsConnect(request.Method)) return IsForeignHandshake(context);
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)) return IsWebSocket(request) && IsForeignHandshake(context);
         return request.Headers["Sec-Fetch-Site"].Count == 0 ? HasForeignOrigin(context) : IsSentByAnotherSite(context);
     }

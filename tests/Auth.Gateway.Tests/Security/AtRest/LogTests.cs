@@ -1,9 +1,11 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Auth.Gateway.Core.ApiKeys;
 using Auth.Gateway.Storage;
 using Auth.Gateway.Tests.OAuth;
+using Auth.Gateway.Tests.Security.Hygiene;
 using Auth.Gateway.Tests.Stage;
 using Auth.Gateway.Tests.Telemetry.Otlp;
 
@@ -11,8 +13,11 @@ namespace Auth.Gateway.Tests.Security.AtRest;
 
 /// <summary>The log, the metrics and what is exported tell an operator what happened and nobody how to get in, and each line of the log is the gateway's own.</summary>
 [Collection(nameof(ExportingGateways))]
-public sealed class LogTests
+public sealed partial class LogTests
 {
+    // Off by default: whoever switches it on is told no secrets either.
+    private static readonly KeyValuePair<string, string?> AccessLog = new("Gateway:AccessLog", "true");
+
     private const string Secret = "Distinctive-Mistake-50311-abcdefgh";
     private const string Injected = "injected\r\nINJECTED-LINE: admitted\u001b[31m\u0085\u2028x";
 
@@ -24,7 +29,7 @@ public sealed class LogTests
         await using var collector = await Collector.StartAsync();
         Secrets secrets;
         string metrics;
-        await using (var gateway = await GatewayUnderTest.StartAsync(store, LogCapture.Settings.Concat(collector.Settings).ToDictionary(), logs: logs))
+        await using (var gateway = await GatewayUnderTest.StartAsync(store, LogCapture.Settings.Concat(collector.Settings).Append(AccessLog).ToDictionary(), logs: logs))
         {
             (await gateway.Admin.CallAsync("GET /metrics")).Is(HttpStatusCode.OK);
             var journey = await Journey.DoneAsync(gateway);
@@ -33,14 +38,14 @@ public sealed class LogTests
             foreach (var value in new[] { Secret, ApiKeyFormat.New("agw", liveMode: true).Key, journey.Owner.AccessToken[..^3] + "AAA", journey.Owner.RefreshToken[..^3] + "AAA" })
             {
                 if (value != Secret) secrets.Add(value[..12] + "…", value);
-                await MistakesAsync(gateway, value);
+                await MistakesAsync(gateway, journey.Owner, value);
             }
 
             metrics = (await gateway.Admin.CallAsync("GET /metrics")).Is(HttpStatusCode.OK).Body;
         }
 
         // What is looked for would be found: the gateway does say something, in each of them.
-        Assert.Contains("Signing key", logs.Everything, StringComparison.Ordinal);
+        foreach (var said in new[] { "Signing key", "GET usage 401" }) Assert.Contains(said, logs.Everything, StringComparison.Ordinal);
         Assert.Contains("auth_gateway_requests_total", metrics, StringComparison.Ordinal);
         foreach (var exported in new[] { "Signing key", "api_key.find_by_hash", "auth_gateway.requests" }) Assert.Contains(exported, collector.Everything, StringComparison.Ordinal);
         Assert.Empty(secrets.FoundIn(logs.Everything));
@@ -53,12 +58,12 @@ public sealed class LogTests
     public async Task No_input_makes_a_line_of_the_log(StoreKind store)
     {
         using var logs = new LogCapture();
-        await using (var gateway = await GatewayUnderTest.StartAsync(store, LogCapture.Settings, logs: logs))
+        await using (var gateway = await GatewayUnderTest.StartAsync(store, LogCapture.Settings.Append(AccessLog).ToDictionary(), logs: logs))
         {
-            await gateway.SignUpAsync(organization: "Acme");
-            await MistakesAsync(gateway, Injected);
-            await MistakesAsync(gateway, JsonSerializer.Serialize(Injected)[1..^1]);
-            await MistakesAsync(gateway, Uri.EscapeDataString(Injected));
+            var owner = await gateway.SignUpAsync(organization: "Acme");
+            await MistakesAsync(gateway, owner, Injected);
+            await MistakesAsync(gateway, owner, JsonSerializer.Serialize(Injected)[1..^1]);
+            await MistakesAsync(gateway, owner, Uri.EscapeDataString(Injected));
         }
 
         Assert.NotEmpty(logs.Messages);
@@ -67,8 +72,9 @@ public sealed class LogTests
     }
 
     /// <summary>The text in every place where a request can have one, none of which is right.</summary>
-    private static async Task MistakesAsync(GatewayUnderTest gateway, string value)
+    private static async Task MistakesAsync(GatewayUnderTest gateway, SignedUp owner, string value)
     {
+        await AtEveryEndpointAsync(gateway, owner, value);
         var client = gateway.Client;
         var json = JsonSerializer.Serialize(value);
         var query = Uri.EscapeDataString(value);
@@ -123,4 +129,35 @@ public sealed class LogTests
         await gateway.Admin.CallAsync($"GET /admin/v1/users?email={query}");
         await gateway.Admin.CallAsync($"GET /admin/v1/accounts/{query}");
     }
+
+    /// <summary>In every id, value of a body, and query, by somebody who may ask there.</summary>
+    private static async Task AtEveryEndpointAsync(GatewayUnderTest gateway, SignedUp owner, string value)
+    {
+        var (json, query) = (JsonSerializer.Serialize(value), Uri.EscapeDataString(value));
+        // Which would end the session that the others are asked with, and takes nothing.
+        foreach (var endpoint in OwnEndpoint.Public.Concat(OwnEndpoint.Management).Where(endpoint => endpoint.Call != "DELETE /api/v1/auth/sessions"))
+        {
+            var call = PathParameter().Replace(endpoint.Call, _ => query) + "?token=" + query;
+            (string, string)[] headers = endpoint.Caller is Caller.Session ? [Credentials.Cookie(owner.Cookie)] : [];
+            var body = endpoint.BodyType switch
+            {
+                null => null,
+                "application/json" => JsonText().Replace(endpoint.Body!, match => match.Groups[1].Value + json),
+                _ => FormValue().Replace(endpoint.Body!, _ => "=" + query),
+            };
+            var client = endpoint.Caller is Caller.Operator ? gateway.Admin : gateway.Client;
+            if (body is null) await client.CallAsync(call, headers);
+            else await client.CallAsync(call, HttpCalls.Content(body, endpoint.BodyType), headers);
+        }
+    }
+
+    [GeneratedRegex(@"\{\w+\}")]
+    private static partial Regex PathParameter();
+
+    // What a key, a scope, an account or a customer is called stands in lists and in the audit trail, on purpose.
+    [GeneratedRegex(@"(?<!""(?:name|customer_external_id)""|""scopes"":)([:\[])""[^""]*""")]
+    private static partial Regex JsonText();
+
+    [GeneratedRegex("=[^&]*")]
+    private static partial Regex FormValue();
 }

@@ -113,6 +113,15 @@ public sealed class FormTests(TokenStage stage)
         }
 
         texts.AddRange(new[] { "sub", "account_id", "customer", "iss", "aud", "jti" }.Select(claim => scene.Forge.SignedText(header, Set(scene, claim, "\"\\ud800\""))));
+        // Names are text, too. Whoever writes such a token needs no key for it to be parsed.
+        foreach (var name in new[] { "\\ud800", "\\udfffx", "ali\\ud83d" })
+        {
+            var member = $",\"{name}\":1}}";
+            texts.Add(scene.Forge.SignedText(header[..^1] + member, claims));
+            texts.Add(scene.Forge.SignedText(header, claims[..^1] + member));
+            texts.Add(scene.Forge.SignedText(header, $"{claims[..^1]},\"x\":{{{member[1..]}}}"));
+        }
+
         await scene.RefusedAsync(texts);
     }
 

@@ -30,6 +30,8 @@ public sealed class ReservedHeadersTests(WireFixture scene) : IClassFixture<Wire
         "X-Envoy-Original-Path", "X-Envoy-External-Address", "X-Middleware-Subrequest", "X-Host", "Proxy-Authorization", "Proxy-Connection", "Proxy-User", "Keep-Alive", "HTTP2-Settings",
     ];
 
+    private static readonly string[] OfTheConnection = ["keep-alive", "proxy-connection"];
+
     private static IEnumerable<string> Spellings => Identity.Concat(Steering).SelectMany(Spelt).Distinct(StringComparer.Ordinal);
 
     [Theory]
@@ -52,7 +54,7 @@ public sealed class ReservedHeadersTests(WireFixture scene) : IClassFixture<Wire
     public async Task No_spelling_of_a_trusted_name_passes_over_HTTP_2(string path)
     {
         // To HTTP/2 itself a header of the connection is an error.
-        var names = Spellings.Select(name => name.ToLowerInvariant()).Distinct().Where(name => name is not ("keep-alive" or "proxy-connection" or "proxy_connection"));
+        var names = Spellings.Select(name => name.ToLowerInvariant()).Distinct().Where(name => !OfTheConnection.Contains(name.Replace('_', '-')));
         using var client = scene.Gateway.NewClient();
         foreach (var some in names.Chunk(AtOnce))
         {
@@ -72,6 +74,22 @@ public sealed class ReservedHeadersTests(WireFixture scene) : IClassFixture<Wire
                 "/any/x", [.. names.Select(name => $"{name}: {Forged}"), $"X-API-Key: {scene.Key}", "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="]);
             Assert.Contains("websocket", received.Headers["Upgrade"]);
             Assert.DoesNotContain(received.Headers, header => header.Contains(Forged));
+            Assert.Empty(received.Headers["X-API-Key"]);
+        }
+    }
+
+    [Fact]
+    public async Task No_spelling_passes_with_a_WebSocket_over_HTTP_2()
+    {
+        foreach (var names in Spellings.Where(name => !OfTheConnection.Contains(name.Replace('_', '-'), StringComparer.OrdinalIgnoreCase)).Chunk(AtOnce))
+        {
+            var before = scene.Upstream.Requests.Count;
+            Assert.Equal(HttpStatusCode.BadGateway, await scene.AskWebSocketOverHttp2Async("/any/x", [.. names.Select(name => (name, Forged)), ("X-API-Key", scene.Key)]));
+            Assert.Equal(before + 1, scene.Upstream.Requests.Count);
+            var received = scene.Upstream.Requests[^1];
+            Assert.Contains("websocket", received.Headers["Upgrade"]);
+            Assert.DoesNotContain(received.Headers, header => header.Contains(Forged));
+            Assert.Equal([scene.Owner.AccountId], received.Headers["X-Auth-Subject"]);
             Assert.Empty(received.Headers["X-API-Key"]);
         }
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using Auth.Gateway.Tests.Pipeline;
 using Auth.Gateway.Tests.Security.Framing;
 using Auth.Gateway.Tests.Stage;
@@ -82,6 +83,17 @@ public sealed class WireFixture : IAsyncLifetime
         using var response = await client.SendAsync(request);
         Assert.Equal(HttpVersion.Version20, response.Version);
         return response.StatusCode;
+    }
+
+    /// <summary>RFC 8441. The upstream does not switch, which is 502: a handshake that was let through.</summary>
+    public async Task<HttpStatusCode> AskWebSocketOverHttp2Async(string path, params (string Name, string Value)[] headers)
+    {
+        using var invoker = new HttpMessageInvoker(new SocketsHttpHandler { UseCookies = false });
+        using var socket = new ClientWebSocket { Options = { HttpVersion = HttpVersion.Version20, HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact, CollectHttpResponseDetails = true } };
+        foreach (var (name, value) in headers) socket.Options.SetRequestHeader(name, value);
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(new Uri($"ws://{Http2Url.Authority}{path}"), invoker, late.Token));
+        return socket.HttpStatusCode;
     }
 
     public async Task DisposeAsync()

@@ -57,6 +57,23 @@ public sealed class ExportTests
         });
     }
 
+    // A proxy that is trusted may pass on what the client said; the request is refused, and traced all the same.
+    [Fact]
+    public async Task A_scheme_that_is_none_is_on_no_span_and_no_metric()
+    {
+        const string said = "distinctive49152";
+        await using var collector = await Collector.StartAsync();
+        var settings = collector.Settings;
+        settings["Gateway:TrustedProxies:0"] = "127.0.0.1";
+        await using var gateway = await GatewayUnderTest.StartAsync(settings: settings);
+        (await gateway.Client.CallAsync("GET /api/v1/usage", ("X-Forwarded-Proto", said), ("X-Forwarded-For", "203.0.113.7"), ("traceparent", $"00-{Trace}-{Caller}-01"))).Is(HttpStatusCode.BadRequest);
+        await gateway.StopAsync();
+
+        Assert.Contains(collector.Spans, span => span.TraceId == Trace && span.Attributes["http.response.status_code"] == "400");
+        Assert.Contains("http.server.request.duration", collector.Metrics);
+        Assert.DoesNotContain(said, collector.Everything, StringComparison.Ordinal);
+    }
+
     [SkippableTheory]
     [InlineData(StoreKind.Sqlite, false)]
     [InlineData(StoreKind.Redis, true)]
