@@ -6,6 +6,7 @@ namespace Auth.Gateway.Storage.Tests;
 public abstract class RateLimiterContract : StoreContract
 {
     private static readonly RateLimit FivePerMinute = new(5, TimeSpan.FromMinutes(1));
+    private static readonly RateLimit Large = new(2000, TimeSpan.FromMinutes(1));
 
     [SkippableFact]
     public async Task The_limit_is_reached_exactly()
@@ -121,6 +122,7 @@ public abstract class RateLimiterContract : StoreContract
     {
         var first = await AcquireAsync("bucket", FivePerMinute);
         for (var i = 0; i < 4; i++) await AcquireAsync("bucket", FivePerMinute);
+        Assert.False((await AcquireAsync("bucket", FivePerMinute)).IsAcquired);
 
         await Store.RateLimiter.ReturnAsync("bucket", FivePerMinute, first);
 
@@ -143,6 +145,54 @@ public abstract class RateLimiterContract : StoreContract
         await Store.RateLimiter.ReturnAsync("another", FivePerMinute, last);
         Assert.Equal(3, (await AcquireAsync("bucket", FivePerMinute)).Remaining);
         Assert.Equal(4, (await AcquireAsync("another", FivePerMinute)).Remaining);
+    }
+
+    [SkippableFact]
+    public async Task A_large_limit_is_reached_exactly_and_what_remains_is_told_one_by_one()
+    {
+        for (var remaining = Large.Limit - 1; remaining >= 0; remaining--)
+        {
+            Assert.Equal(new RateLimitLease(true, remaining, TimeSpan.Zero, Now.AddMinutes(1)), await AcquireAsync("bucket", Large));
+        }
+
+        var refused = await AcquireAsync("bucket", Large);
+        Assert.Equal((false, 0, Now.AddMinutes(1)), (refused.IsAcquired, refused.Remaining, refused.ResetAt));
+        Store.Clock.Advance(refused.RetryAfter);
+        Assert.True((await AcquireAsync("bucket", Large)).IsAcquired);
+    }
+
+    [SkippableFact]
+    public async Task Requests_at_once_never_pass_a_large_limit()
+    {
+        var leases = await RaceAsync(Large.Limit + 500, _ => AcquireAsync("bucket", Large));
+
+        Assert.Equal(Enumerable.Range(0, Large.Limit), leases.Where(lease => lease.IsAcquired).Select(lease => lease.Remaining).Order());
+    }
+
+    [SkippableFact]
+    public async Task All_that_is_given_back_of_a_large_limit_can_be_taken_again_and_no_more()
+    {
+        await FillAsync("bucket", Large);
+        var last = await AcquireAsync("another", Large);
+
+        for (var i = 0; i < Large.Limit; i++) await Store.RateLimiter.ReturnAsync("bucket", Large, last);
+        await FillAsync("bucket", Large);
+        Assert.False((await AcquireAsync("bucket", Large)).IsAcquired);
+
+        Store.Clock.Advance(TimeSpan.FromMinutes(1));
+        for (var i = 0; i < Large.Limit; i++) await Store.RateLimiter.ReturnAsync("bucket", Large, last);
+        await FillAsync("bucket", Large);
+        Assert.False((await AcquireAsync("bucket", Large)).IsAcquired);
+    }
+
+    [SkippableFact]
+    public async Task A_limit_that_was_changed_counts_what_was_admitted_under_the_other()
+    {
+        for (var i = 0; i < 1500; i++) Assert.True((await AcquireAsync("bucket", Large)).IsAcquired);
+
+        Assert.False((await AcquireAsync("bucket", Large with { Limit = 1400 })).IsAcquired);
+        Assert.False((await AcquireAsync("bucket", Large with { Limit = 10 })).IsAcquired);
+        Assert.True((await AcquireAsync("bucket", Large with { Limit = 4000 })).IsAcquired);
     }
 
     private async Task FillAsync(string bucket, RateLimit limit)

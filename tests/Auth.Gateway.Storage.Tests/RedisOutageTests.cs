@@ -14,6 +14,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private static readonly RateLimit FivePerHour = new(5, TimeSpan.FromHours(1));
+    private static readonly RateLimit Api = new(6000, TimeSpan.FromMinutes(1));
 
     private RedisServer? _server;
     private StoreFixture? _store;
@@ -146,6 +147,24 @@ public sealed class RedisOutageTests : IAsyncLifetime
     }
 
     [SkippableFact]
+    public async Task Who_waits_for_a_lease_goes_on_alone_and_leases_are_shared_again()
+    {
+        RedisServer.SkipUnlessInstalled();
+        await using var another = await Store.OpenAnotherAsync();
+        Assert.Equal(5999, (await AcquireAsync(Store, Api)).Remaining);
+
+        await Server.KillAsync();
+        var alone = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => AcquireAsync(Store, Api).AsTask())));
+        Assert.Equal(Enumerable.Range(5900, 100), alone.Select(lease => lease.Remaining).Order());
+
+        await Server.RestartAsync();
+        await WhenBackAsync(() => Store.Changes.ReadAsync(0, 1, None));
+        await WhenBackAsync(() => another.Changes.ReadAsync(0, 1, None));
+        Assert.Equal(5998, (await AcquireAsync(another, Api)).Remaining);
+        Assert.Equal(5997, (await AcquireAsync(Store, Api)).Remaining);
+    }
+
+    [SkippableFact]
     public async Task Forgotten_scripts_are_sent_again()
     {
         RedisServer.SkipUnlessInstalled();
@@ -188,7 +207,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.Accounts.FindUserAsync("usr_1", gone.Token));
     }
 
-    private static ValueTask<RateLimitLease> AcquireAsync(StoreFixture store) => store.RateLimiter.AcquireAsync("bucket", FivePerHour, None);
+    private static ValueTask<RateLimitLease> AcquireAsync(StoreFixture store, RateLimit? limit = null) => store.RateLimiter.AcquireAsync("bucket", limit ?? FivePerHour, None);
 
     private static async Task<T> WhenBackAsync<T>(Func<Task<T>> call)
     {

@@ -1,4 +1,4 @@
-using Auth.Gateway.Pipeline.Authentication;
+using Auth.Gateway.Core;
 using Auth.Gateway.Storage.Tests;
 
 namespace Auth.Gateway.Tests.Pipeline;

@@ -1,3 +1,4 @@
+using Auth.Gateway.Core;
 using Auth.Gateway.Core.Changes;
 using Auth.Gateway.Core.Principals;
 using Auth.Gateway.Core.Tokens;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 
-namespace Auth.Gateway.Pipeline.Authentication;
+namespace Auth.Gateway.Core;
 
 /// <summary>
 /// A bounded memory that never stops to tidy up: what is used moves to the young generation; when that is full, or old, the other one is dropped as a
@@ -36,14 +36,19 @@ public sealed class TwoGenerations<TKey, TValue>(int capacity, TimeSpan maxAge, 
         return true;
     }
 
+    public TValue GetOrAdd(TKey key, Func<TKey, TValue> make) => TryGet(key, out var value) ? value : Add(key, make(key), overwrites: false);
+
     public void Set(TKey key, TValue value) => Add(key, value, overwrites: true);
 
-    private void Add(TKey key, TValue value, bool overwrites)
+    /// <returns>What is there then.</returns>
+    private TValue Add(TKey key, TValue value, bool overwrites)
     {
         var young = _young;
         if (Volatile.Read(ref young.Count) >= capacity || clock.GetElapsedTime(young.Since) >= maxAge) young = Turn(young);
         if (young.Entries.TryAdd(key, value)) Interlocked.Increment(ref young.Count);
         else if (overwrites) young.Entries[key] = value;
+        else return young.Entries[key];
+        return value;
     }
 
     private Generation Turn(Generation full)
