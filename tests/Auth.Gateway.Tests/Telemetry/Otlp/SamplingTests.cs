@@ -48,8 +48,14 @@ public sealed class SamplingTests
         await AskAsync(
             new Dictionary<string, string?>
             {
-                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Url, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf", ["OTEL_EXPORTER_OTLP_HEADERS"] = "x-tenant=one%20two",
-                ["OTEL_SERVICE_NAME"] = "front-door", ["OTEL_RESOURCE_ATTRIBUTES"] = "deployment.environment.name=test", ["OTEL_LOGS_EXPORTER"] = "none", ["OTEL_EXPORTER_OTLP_COMPRESSION"] = "gzip", ["OTEL_TRACES_SAMPLER"] = "parentbased_always_off",
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Url,
+                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                ["OTEL_EXPORTER_OTLP_HEADERS"] = "x-tenant=one%20two",
+                ["OTEL_SERVICE_NAME"] = "front-door",
+                ["OTEL_RESOURCE_ATTRIBUTES"] = "deployment.environment.name=test",
+                ["OTEL_LOGS_EXPORTER"] = "none",
+                ["OTEL_EXPORTER_OTLP_COMPRESSION"] = "gzip",
+                ["OTEL_TRACES_SAMPLER"] = "parentbased_always_off",
             },
             "01");
 
