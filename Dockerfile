@@ -15,6 +15,7 @@ COPY global.json Directory.Build.props Directory.Packages.props ./
 COPY src/Auth.Gateway.Core/*.csproj src/Auth.Gateway.Core/
 COPY src/Auth.Gateway.Storage/*.csproj src/Auth.Gateway.Storage/
 COPY src/Auth.Gateway/*.csproj src/Auth.Gateway/
+COPY src/Auth.Gateway.Upstream/*.csproj src/Auth.Gateway.Upstream/
 COPY src/Device.Service/*.csproj src/Device.Service/
 COPY src/Usage.Service/*.csproj src/Usage.Service/
 RUN for project in Auth.Gateway Device.Service Usage.Service; do \
