@@ -194,7 +194,9 @@ public sealed class RedisOutageTests : IAsyncLifetime
         await Server.SendAsync(end);
 
         Assert.Null(await WhenBackAsync(() => Store.Accounts.FindUserAsync(user.Id, None)));
-        Assert.NotNull(await WhenBackAsync(() => Store.Accounts.SignUpAsync(user, account, None)));
+        // An answer can be lost with a connection that is given up; asked again, the call finds the user there already.
+        await WhenBackAsync(() => Store.Accounts.SignUpAsync(user, account, None));
+        Assert.NotNull(await WhenBackAsync(() => Store.Accounts.FindUserAsync(user.Id, None)));
     }
 
     [SkippableFact]
