@@ -2,7 +2,6 @@ using System.Net;
 using Auth.Gateway.Core.Principals;
 using Auth.Gateway.Wire;
 using Microsoft.AspNetCore.Http.Features;
-using Yarp.ReverseProxy.Model;
 
 namespace Auth.Gateway.Telemetry;
 
@@ -38,7 +37,7 @@ public sealed partial class AccessLogMiddleware(RequestDelegate next, TimeProvid
             context.Features.Set(plain);
             LogRequest(
                 method,
-                context.GetEndpoint() is { } endpoint ? endpoint.Metadata.GetMetadata<RouteModel>()?.Config.RouteId ?? RequestMetricsMiddleware.Own : RequestMetricsMiddleware.NoRoute,
+                RouteLabel.Of(context),
                 Status(context),
                 HttpMethods.IsHead(method) ? 0 : body.Bytes,
                 Math.Round(clock.GetElapsedTime(begun).TotalMilliseconds, 3),
