@@ -1,5 +1,8 @@
+using System.Diagnostics.Metrics;
 using System.Runtime.Versioning;
+using Auth.Gateway.Storage.Measuring;
 using Auth.Gateway.Storage.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Auth.Gateway.Storage.Tests;
@@ -35,6 +38,19 @@ public sealed class SqliteFileTests : IDisposable
     {
         using var connection = Create().Connect(forReading: false);
         Assert.Equal(expected, SqliteFixture.Scalar(connection, $"PRAGMA {pragma}"));
+    }
+
+    /// <summary>The disk is waited for: an event loop would wait with all its connections.</summary>
+    [Fact]
+    public async Task No_thread_but_those_of_the_pool_uses_the_file()
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        using var database = new SqliteDatabase(Create(), new StoreOperations(services.GetRequiredService<IMeterFactory>(), StoreKind.Sqlite));
+        var inPool = new TaskCompletionSource<Task<bool[]>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() => inPool.SetResult(Task.WhenAll(
+            database.ReadAsync(_ => Thread.CurrentThread.IsThreadPoolThread, CancellationToken.None),
+            database.WriteAsync(_ => Thread.CurrentThread.IsThreadPoolThread, CancellationToken.None)))) { IsBackground = true }.Start();
+        Assert.All(await inPool.Task.Unwrap(), Assert.True);
     }
 
     [Theory]

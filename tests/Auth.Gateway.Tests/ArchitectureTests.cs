@@ -20,8 +20,10 @@ public sealed partial class ArchitectureTests
         ["Configuration"] = ["Tls", "Wire"],
         // Certificates and keys, as files.
         ["Tls"] = [],
+        // Which threads connections are served on, and that none of them is held for long.
+        ["Sockets"] = [],
         // Who else's tokens count: all that speaks to providers.
-        ["TrustedIssuers"] = [],
+        ["TrustedIssuers"] = ["Tls"],
         // What is counted, and how it is shown to who asks for it.
         ["Telemetry"] = ["Configuration", "Wire"],
         ["Telemetry.Prometheus"] = ["Telemetry"],
@@ -32,7 +34,7 @@ public sealed partial class ArchitectureTests
         ["Pipeline.Authentication"] = ["Pipeline.RateLimiting", "Telemetry", "TrustedIssuers", "Wire"],
         ["Pipeline.Authorization"] = ["Configuration", "Pipeline.Authentication", "Wire"],
         ["Pipeline.RateLimiting"] = ["Configuration", "Telemetry", "Wire"],
-        ["Pipeline.Forwarding"] = ["Configuration", "Telemetry", "Tls", "Wire"],
+        ["Pipeline.Forwarding"] = ["Configuration", "Sockets", "Telemetry", "Tls", "Wire"],
         // Whether this instance is leaving.
         ["Pipeline.Draining"] = [],
         // Endpoints say what they demand in the pipeline's words, and take some credentials by themselves.
@@ -56,9 +58,9 @@ public sealed partial class ArchitectureTests
         // What puts everything together.
         ["Hosting"] =
         [
-            "Admin", "Audit", "Configuration", "Endpoints", "Pipeline", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.Draining", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Rehearsals", "Reloading", "Telemetry", "Telemetry.Otlp", "Telemetry.Prometheus", "Tls", "TrustedIssuers", "Wire",
+            "Admin", "Audit", "Configuration", "Endpoints", "Pipeline", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.Draining", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Rehearsals", "Reloading", "Sockets", "Telemetry", "Telemetry.Otlp", "Telemetry.Prometheus", "Tls", "TrustedIssuers", "Wire",
         ],
-        [""] = ["Admin", "Backups", "Configuration", "Hosting", "Rehearsals", "Reloading"],
+        [""] = ["Admin", "Backups", "Configuration", "Hosting", "Rehearsals", "Reloading", "Sockets"],
     };
 
     [Fact]

@@ -48,6 +48,7 @@ internal sealed class SqliteDatabase(SqliteFile file, StoreOperations operations
     public async Task<T> ReadAsync<T>(Func<SqliteLink, T> query, CancellationToken cancellationToken, [CallerMemberName] string method = "", [CallerFilePath] string asker = "")
     {
         using var operation = operations.Begin(asker, method);
+        await EventLoop.LeaveAsync();
         if (!_isOpen) await OpenAsync(cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         try
@@ -77,6 +78,7 @@ internal sealed class SqliteDatabase(SqliteFile file, StoreOperations operations
     public async Task<T> WriteAsync<T>(Func<SqliteWrite, T> change, CancellationToken cancellationToken, [CallerMemberName] string method = "", [CallerFilePath] string asker = "")
     {
         using var operation = operations.Begin(asker, method);
+        await EventLoop.LeaveAsync();
         if (!_isOpen) await OpenAsync(cancellationToken);
         await _oneWriter.WaitAsync(cancellationToken);
         try

@@ -1,5 +1,6 @@
 using System.Net;
 using Auth.Gateway.Configuration;
+using Auth.Gateway.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Auth.Gateway.Hosting;
@@ -16,6 +17,7 @@ public static class Listeners
     {
         ServerLimits.EndLinesStrictly();
         var urls = PublicAddresses(configuration).ToList();
+        InlineSockets.Apply(web);
         web.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -56,6 +58,7 @@ public static class Listeners
     {
         void Mark(ListenOptions listen)
         {
+            listen.Use(FairPipeReader.Around);
             if (string.Equals(address.Scheme, "https", StringComparison.OrdinalIgnoreCase)) listen.UseHttps();
             if (!management) return;
             listen.Use(next => connection =>

@@ -1,4 +1,5 @@
 using Auth.Gateway.Core.TrustedIssuers;
+using Auth.Gateway.Tls;
 using Microsoft.IdentityModel.Protocols;
 
 namespace Auth.Gateway.TrustedIssuers;
@@ -11,7 +12,13 @@ public sealed class IssuerDocuments(TrustedIssuer issuer) : IDocumentRetriever, 
 {
     private const int MaxBytes = 256 * 1024;
 
-    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+    private readonly HttpClient _client = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        SslOptions = { CertificateChainPolicy = ServerTrust.Policy() },
+    })
     {
         MaxResponseContentBufferSize = MaxBytes,
         // The caller bounds the whole of a fetch, by the clock that everything else goes by.

@@ -19,5 +19,12 @@ public static class RuntimeSwitches
         ("inline socket completions", new Dictionary<string, string> { ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1" }),
         ("one epoll thread", new Dictionary<string, string> { ["DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT"] = "1" }),
         ("two epoll threads", new Dictionary<string, string> { ["DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT"] = "2" }),
+        ("two epoll threads, inline", new Dictionary<string, string> { ["DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT"] = "2", ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1" }),
+        ("X inline", new Dictionary<string, string> { ["X_INLINE"] = "1" }),
+        ("X nowait", new Dictionary<string, string> { ["X_NOWAIT"] = "1" }),
+        ("X both", new Dictionary<string, string> { ["X_INLINE"] = "1", ["X_NOWAIT"] = "1" }),
+        ("X all inline", new Dictionary<string, string> { ["X_INLINE"] = "1", ["X_NOWAIT"] = "1", ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1" }),
+        ("X all2 inline", new Dictionary<string, string> { ["X_INLINE"] = "1", ["X_NOWAIT"] = "1", ["DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT"] = "2", ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1" }),
+        ("no compilation ahead", new Dictionary<string, string> { ["DOTNET_ReadyToRun"] = "0" }),
     ];
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Auth.Gateway.Storage.Tests;
@@ -154,6 +155,32 @@ public sealed class UpstreamTlsTests : IDisposable
         using var chain = new X509Chain { ChainPolicy = TrustedRoots.Load(_authority.WriteRoot(_folder.Path)) };
         chain.ChainPolicy.ExtraStore.AddRange(_authority.Intermediates);
         Assert.Equal(isGood, chain.Build(_authority.Issue("127.0.0.1", forClient)));
+    }
+
+    /// <summary>Of whatever made the certificate, the gateway would ask for a URL of its choice, and the handshake would wait.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Nothing_is_fetched_that_an_upstream_should_have_sent_with_its_certificate(bool namesAuthority)
+    {
+        await using var elsewhere = await EchoUpstream.StartAsync();
+        using var certificate = _authority.Issue("127.0.0.1", issuersAt: elsewhere.Url + "/intermediate.cer");
+        using var upstream = new TcpListener(IPAddress.Loopback, 0);
+        upstream.Start();
+        var settings = new Dictionary<string, string?> { ["Gateway:Policies:public:Anonymous"] = "true" }.Route("pub", "public", "tls").Cluster("tls", $"https://{upstream.LocalEndpoint}");
+        if (namesAuthority) settings["ReverseProxy:Clusters:tls:Metadata:CaFile"] = _authority.WriteRoot(_folder.Path);
+        await using var gateway = await GatewayUnderTest.StartAsync(settings: settings);
+        var asking = gateway.Client.CallAsync("GET /pub/x", []);
+        using (var connection = await upstream.AcceptTcpClientAsync(CarryingFixture.Late()))
+        await using (var tls = new SslStream(connection.GetStream()))
+        {
+            // Offline: nor does this side look for what is missing.
+            var alone = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
+            await Record.ExceptionAsync(() => tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = alone }, CarryingFixture.Late()));
+            (await asking).Is(HttpStatusCode.BadGateway);
+        }
+
+        Assert.Empty(elsewhere.Received);
     }
 
     // The minor versions in the ClientHello's supported_versions (RFC 8446, section 4.2.1), or its own where it has none (RFC 5246, section 7.4.1.2).

@@ -44,7 +44,8 @@ public sealed class TestAuthority : IDisposable
 
     /// <param name="host">A name or an address; for a client's certificate, whatever it is called.</param>
     /// <param name="expired">It was good once.</param>
-    public X509Certificate2 Issue(string host, bool forClient = false, bool expired = false)
+    /// <param name="issuersAt">The URL where it says that its issuer's certificate can be fetched.</param>
+    public X509Certificate2 Issue(string host, bool forClient = false, bool expired = false, string? issuersAt = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
@@ -53,6 +54,7 @@ public sealed class TestAuthority : IDisposable
         else names.AddDnsName(host);
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(forClient ? "1.3.6.1.5.5.7.3.2" : "1.3.6.1.5.5.7.3.1")], critical: false));
+        if (issuersAt is not null) request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(ocspUris: null, caIssuersUris: [issuersAt]));
         using var certificate = request.Create(_intermediate, From, expired ? From.AddMinutes(30) : Until, [++_serial]);
         return certificate.CopyWithPrivateKey(key);
     }

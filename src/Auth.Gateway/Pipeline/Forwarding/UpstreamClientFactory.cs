@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Authentication;
+using Auth.Gateway.Sockets;
 using Auth.Gateway.Telemetry;
 using Auth.Gateway.Tls;
 using Yarp.ReverseProxy.Configuration;
@@ -44,6 +45,8 @@ public sealed class UpstreamClientFactory(ILogger<ForwarderHttpClientFactory> lo
             base.ConfigureHandler(context, handler);
             // Traces are ours, see TracedUpstream.
             handler.ActivityHeadersPropagator = null;
+            handler.ConnectCallback = FairStream.ConnectAsync;
+            handler.SslOptions.CertificateChainPolicy = ServerTrust.Policy();
             if (handler.SslOptions.EnabledSslProtocols == SslProtocols.None) handler.SslOptions.EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
             tls?.Apply(handler.SslOptions);
         }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Security.Authentication;
 using Auth.Gateway.Configuration;
+using Auth.Gateway.Tls;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Resources;
@@ -51,6 +52,7 @@ public static class OtlpServices
     {
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
         handler.SslOptions.EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+        handler.SslOptions.CertificateChainPolicy = ServerTrust.Policy();
         target.Tls?.Apply(handler.SslOptions);
         return new HttpClient(handler) { Timeout = target.Timeout, MaxResponseContentBufferSize = 64 * 1024 };
     }
