@@ -5,6 +5,7 @@ using Auth.Gateway.Hosting;
 using Auth.Gateway.Rehearsals;
 using Auth.Gateway.Reloading;
 using Auth.Gateway.Storage;
+using Auth.Gateway.Wire;
 using Microsoft.Extensions.Logging.Console;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -58,7 +59,7 @@ public static class GatewayHost
         // The one place where a request takes its configuration: from here on it is in one generation, whichever comes next.
         RequestDelegate open = context => generations.Current.Pipeline(context);
         app.Services.GetRequiredService<RehearsalStage>().Pipeline = open;
-        app.Run(context => context.Features.Get<ManagementConnection>() is null ? open(context) : management(context));
+        app.Run(context => context.Features.Find<ManagementConnection>() is null ? open(context) : management(context));
         return app;
     }
 

@@ -60,7 +60,7 @@ public sealed partial class ArchitectureTests
         [
             "Admin", "Audit", "Configuration", "Endpoints", "Pipeline", "Pipeline.Admission", "Pipeline.Authentication", "Pipeline.Authorization", "Pipeline.Draining", "Pipeline.RateLimiting", "Pipeline.Forwarding", "Rehearsals", "Reloading", "Sockets", "Telemetry", "Telemetry.Otlp", "Telemetry.Prometheus", "Tls", "TrustedIssuers", "Wire",
         ],
-        [""] = ["Admin", "Backups", "Configuration", "Hosting", "Rehearsals", "Reloading", "Sockets"],
+        [""] = ["Admin", "Backups", "Configuration", "Hosting", "Rehearsals", "Reloading", "Sockets", "Wire"],
     };
 
     [Fact]
@@ -126,6 +126,13 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void Redis_is_spoken_to_in_one_folder() =>
         Assert.All(Sources("src").Where(file => file.Code.Contains("StackExchange.Redis", StringComparison.Ordinal)), file => Assert.StartsWith("src/Auth.Gateway.Storage/Redis/", file.Path, StringComparison.Ordinal));
+
+    // A handshake that fetched what its certificate names would hold up an event loop. (The probe of the gateway itself is a process of its own.)
+    [Fact]
+    public void Every_client_of_other_servers_checks_certificates_without_requests_of_its_own() =>
+        Assert.All(
+            Sources(Host).Where(file => file.Code.Contains("SocketsHttpHandler", StringComparison.Ordinal) && !file.Path.EndsWith("/HealthCheck.cs", StringComparison.Ordinal) && !file.Path.Contains("/Sockets/", StringComparison.Ordinal)),
+            file => Assert.Contains("ServerTrust.Policy()", file.Code, StringComparison.Ordinal));
 
     // Whoever looked one up elsewhere would have made a door at which guesses are not counted.
     [Fact]

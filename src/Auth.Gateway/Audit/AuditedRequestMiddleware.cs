@@ -9,7 +9,7 @@ namespace Auth.Gateway.Audit;
 /// </summary>
 public sealed class AuditedRequestMiddleware(RequestDelegate next, HttpContextAccessor accessor)
 {
-    public Task InvokeAsync(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>() is null ? ServeAsync(context) : next(context);
+    public Task InvokeAsync(HttpContext context) => context.FindEndpoint()?.Metadata.GetMetadata<RouteModel>() is null ? ServeAsync(context) : next(context);
 
     private async Task ServeAsync(HttpContext context)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using Auth.Gateway.Core.Audit;
 using Auth.Gateway.Core.Principals;
 using Auth.Gateway.Pipeline.RateLimiting;
+using Auth.Gateway.Wire;
 
 namespace Auth.Gateway.Audit;
 
@@ -18,7 +19,7 @@ public sealed class RequestOrigin(HttpContextAccessor accessor) : IAuditOrigin
     private static AuditOrigin Of(HttpContext context)
     {
         var address = context.Connection.RemoteIpAddress;
-        var actor = context.Features.Get<AdminCaller>() is null ? context.Features.Get<Principal>()?.Subject : AuditOrigin.AdminActor;
+        var actor = context.Features.Find<AdminCaller>() is null ? context.Features.Find<Principal>()?.Subject : AuditOrigin.AdminActor;
         return new AuditOrigin(actor, Plain(address)?.ToString(), ClientAddress.Of(address), context.Request.Headers.UserAgent.ToString(), context.TraceIdentifier, CallOf(context));
     }
 
@@ -27,7 +28,7 @@ public sealed class RequestOrigin(HttpContextAccessor accessor) : IAuditOrigin
     // The pattern and not the path: it is ours, and a path can hold anything.
     private static string? CallOf(HttpContext context)
     {
-        if (context.GetEndpoint() is not RouteEndpoint endpoint) return null;
+        if (context.FindEndpoint() is not RouteEndpoint endpoint) return null;
         var method = Methods.Contains(context.Request.Method, StringComparer.Ordinal) ? context.Request.Method : "OTHER";
         return $"{method} /{endpoint.RoutePattern.RawText?.TrimStart('/')}";
     }

@@ -1,4 +1,5 @@
 using Auth.Gateway.Core.RateLimits;
+using Auth.Gateway.Wire;
 
 namespace Auth.Gateway.Configuration;
 
@@ -28,4 +29,7 @@ public enum RateLimitCount
 
 /// <summary>An entry of <c>Gateway:RateLimits</c>.</summary>
 /// <param name="Shadow">Tried out: counted and recorded, and what it would refuse passes.</param>
-public sealed record NamedRateLimit(string Name, RateLimitPer Per, RateLimit Limit, RateLimitCount Count = RateLimitCount.All, bool Shadow = false);
+public sealed record NamedRateLimit(string Name, RateLimitPer Per, RateLimit Limit, RateLimitCount Count = RateLimitCount.All, bool Shadow = false)
+{
+    public RateLimitWords Words { get; } = RateLimitWords.Of(Name, Limit);
+}

@@ -25,8 +25,8 @@ public static class EndpointPolicies
 
     /// <summary>The caller; on endpoints whose policy demands one.</summary>
     public static Principal Caller(this HttpContext context) =>
-        context.Features.Get<Principal>() ?? throw new InvalidOperationException("The endpoint asks who calls, and its policy does not demand it.");
+        context.Features.Find<Principal>() ?? throw new InvalidOperationException("The endpoint asks who calls, and its policy does not demand it.");
 
     public static JsonBody Json(this HttpContext context) =>
-        context.Features.Get<JsonBody>() ?? throw new InvalidOperationException("The endpoint reads JSON, and is not marked so.");
+        context.Features.Find<JsonBody>() ?? throw new InvalidOperationException("The endpoint reads JSON, and is not marked so.");
 }

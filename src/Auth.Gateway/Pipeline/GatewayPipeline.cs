@@ -11,6 +11,7 @@ using Auth.Gateway.Wire;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Configuration;
 
 namespace Auth.Gateway.Pipeline;
 
@@ -28,7 +29,7 @@ public static class GatewayPipeline
         app.UseMiddleware<FailureMiddleware>();              // around all that follows: every error in the caller's format
         app.UseMiddleware<FramingMiddleware>();              // before any header is believed: it is clear where the request ends
         app.UseMiddleware<ForwardAuthMiddleware>();          // another proxy asks: from here on the request is the one that it asks about
-        app.UseForwardedHeaders(Forwarded(settings));        // before anything looks at address, scheme or host
+        if (settings.TrustedProxies.Count > 0) app.UseForwardedHeaders(Forwarded(settings)); // before anything looks at address, scheme or host
         if (settings.Hsts is { } hsts) app.UseMiddleware<StrictTransportMiddleware>(hsts); // as soon as the scheme is known: on whatever is answered
         app.UseMiddleware<AdmissionMiddleware>();            // before routing: one reading of the path, no reserved headers
         app.UseRouting();                                    // which endpoint, hence which policy and limit
@@ -58,10 +59,10 @@ public static class GatewayPipeline
                 proxy.UseMiddleware<UpgradeLimitMiddleware>();   // tunnels are counted
                 proxy.UseMiddleware<LiveRequestMiddleware>();    // around the rest: what is open ends with its credential
                 proxy.UseMiddleware<StreamingRequestMiddleware>(); // before anything of a body is read: streams have no end and no pace
-                proxy.UseSessionAffinity();
+                if (Any(proxy, cluster => cluster.SessionAffinity?.Enabled)) proxy.UseSessionAffinity();
                 proxy.UseMiddleware<RetryMiddleware>();          // around the choice of a destination: another one, when none of it was heard
                 proxy.UseLoadBalancing();
-                proxy.UsePassiveHealthChecks();
+                if (Any(proxy, cluster => cluster.HealthCheck?.Passive?.Enabled)) proxy.UsePassiveHealthChecks();
             });
             var cors = routes.ServiceProvider.GetRequiredService<IOptions<CorsOptions>>().Value;
             CarryCors(own, cors);
@@ -71,7 +72,7 @@ public static class GatewayPipeline
 
     // The framework's own middleware would take preflights also where nothing is configured, and upstreams that do CORS themselves would miss them.
     // To a proxy that asks, an answered preflight would be a request that passes.
-    private static bool HasCors(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<IEnableCorsAttribute>() is not null && context.Features.Get<ForwardAuthFeature>() is null;
+    private static bool HasCors(HttpContext context) => context.FindEndpoint()?.Metadata.GetMetadata<IEnableCorsAttribute>() is not null && context.Features.Find<ForwardAuthFeature>() is null;
 
     // The framework would look a named policy up among the process's services, and so among those of another configuration.
     private static void CarryCors(IEndpointConventionBuilder endpoints, CorsOptions cors) => endpoints.Add(endpoint =>
@@ -79,11 +80,15 @@ public static class GatewayPipeline
         if (endpoint.Metadata.OfType<IEnableCorsAttribute>().LastOrDefault()?.PolicyName is { } name && cors.GetPolicy(name) is { } policy) endpoint.Metadata.Add(new Microsoft.AspNetCore.Cors.CorsPolicyMetadata(policy));
     });
 
+    // What no cluster of this configuration asks for is not on anybody's way.
+    private static bool Any(IApplicationBuilder proxy, Func<ClusterConfig, bool?> asks) =>
+        proxy.ApplicationServices.GetServices<IProxyConfigProvider>().SelectMany(provider => provider.GetConfig().Clusters).Any(cluster => asks(cluster) == true);
+
     private static ForwardedHeadersOptions Forwarded(GatewaySettings settings)
     {
         var options = new ForwardedHeadersOptions
         {
-            ForwardedHeaders = settings.TrustedProxies.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
             // As far as the addresses are trusted: the right-most untrusted one is the client.
             ForwardLimit = null,
         };

@@ -32,7 +32,7 @@ public sealed class RehearsalStage(IServiceScopeFactory scopes)
             route?.RouteId,
             route?.ClusterId,
             route is null ? endpoint?.RoutePattern.RawText : null,
-            context.Features.Get<RoutePolicyFeature>()?.Policy.Name,
+            context.Features.Find<RoutePolicyFeature>()?.Policy.Name,
             rehearsal.Passed ? null : context.Response.StatusCode,
             context.Response.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             Encoding.UTF8.GetString(body.ToArray()));

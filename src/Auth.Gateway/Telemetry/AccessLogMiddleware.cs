@@ -41,8 +41,8 @@ public sealed partial class AccessLogMiddleware(RequestDelegate next, TimeProvid
                 Status(context),
                 HttpMethods.IsHead(method) ? 0 : body.Bytes,
                 Math.Round(clock.GetElapsedTime(begun).TotalMilliseconds, 3),
-                context.Features.Get<RefusalFeature>()?.Code ?? Nothing,
-                context.Features.Get<Principal>()?.Subject ?? Nothing,
+                context.Features.Find<RefusalFeature>()?.Code ?? Nothing,
+                context.Features.Find<Principal>()?.Subject ?? Nothing,
                 Address(context.Connection.RemoteIpAddress),
                 context.TraceIdentifier);
         }

@@ -16,7 +16,7 @@ public sealed class RequestMetricsMiddleware(RequestDelegate next, GatewayMetric
         }
         finally
         {
-            metrics.Request(RouteLabel.Of(context), context.Features.Get<Principal>()?.Scheme ?? "none", context.Features.Get<RefusalFeature>()?.Code);
+            metrics.Request(RouteLabel.Of(context), context.Features.Find<Principal>()?.Scheme ?? "none", context.Features.Find<RefusalFeature>()?.Code);
         }
     }
 }

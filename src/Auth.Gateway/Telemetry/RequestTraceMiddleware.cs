@@ -33,7 +33,7 @@ public sealed class RequestTraceMiddleware(RequestDelegate next, GatewayTraces t
 
     private static void Describe(Activity span, HttpContext context, string method)
     {
-        var endpoint = context.GetEndpoint();
+        var endpoint = context.FindEndpoint();
         var (request, response, connection) = (context.Request, context.Response, context.Connection);
         if ((endpoint as RouteEndpoint)?.RoutePattern.RawText is { } route)
         {
@@ -51,8 +51,8 @@ public sealed class RequestTraceMiddleware(RequestDelegate next, GatewayTraces t
         span.SetTag(SpanTags.ProtocolVersion, HttpProtocol.IsHttp2(request.Protocol) ? "2" : "1.1");
         span.SetTag("auth_gateway.request.id", context.TraceIdentifier);
         span.SetTag("auth_gateway.route", endpoint?.Metadata.GetMetadata<RouteModel>()?.Config.RouteId);
-        span.SetTag("auth_gateway.scheme", context.Features.Get<Principal>()?.Scheme);
-        span.SetTag("auth_gateway.refusal", context.Features.Get<RefusalFeature>()?.Code);
+        span.SetTag("auth_gateway.scheme", context.Features.Find<Principal>()?.Scheme);
+        span.SetTag("auth_gateway.refusal", context.Features.Find<RefusalFeature>()?.Code);
         if (response.StatusCode < StatusCodes.Status500InternalServerError) return;
         span.SetTag(SpanTags.ErrorType, response.StatusCode.ToString(System.Globalization.CultureInfo.InvariantCulture));
         span.SetStatus(ActivityStatusCode.Error);

@@ -1,3 +1,4 @@
+using Auth.Gateway.Wire;
 using Yarp.ReverseProxy.Model;
 
 namespace Auth.Gateway.Telemetry;
@@ -12,5 +13,5 @@ public static class RouteLabel
     public const string NoRoute = "(none)";
 
     public static string Of(HttpContext context) =>
-        context.GetEndpoint() is { } endpoint ? endpoint.Metadata.GetMetadata<RouteModel>()?.Config.RouteId ?? Own : NoRoute;
+        context.FindEndpoint() is { } endpoint ? endpoint.Metadata.GetMetadata<RouteModel>()?.Config.RouteId ?? Own : NoRoute;
 }

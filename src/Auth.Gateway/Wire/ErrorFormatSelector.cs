@@ -17,7 +17,7 @@ public static class ErrorFormatSelector
 
     public static string For(HttpContext context)
     {
-        if (context.Features.Get<RoutePolicyFeature>() is { } chosen) return chosen.Policy.ErrorFormat;
+        if (context.Features.Find<RoutePolicyFeature>() is { } chosen) return chosen.Policy.ErrorFormat;
         foreach (var (path, format) in Neighbours)
         {
             if (context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase)) return format;

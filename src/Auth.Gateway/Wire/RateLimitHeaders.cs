@@ -9,13 +9,15 @@ namespace Auth.Gateway.Wire;
 /// </summary>
 public sealed class RateLimitHeaders
 {
-    private static readonly string[] Names = ["RateLimit", "RateLimit-Policy", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"];
+    public static readonly IReadOnlyList<string> Names = ["RateLimit", "RateLimit-Policy", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"];
 
-    private readonly List<Entry> _entries = new(1);
+    // One limit is the rule, and is not worth a list.
+    private Entry _only;
+    private List<Entry>? _all;
 
     public static RateLimitHeaders Of(HttpContext context)
     {
-        if (context.Features.Get<RateLimitHeaders>() is { } known) return known;
+        if (context.Features.Find<RateLimitHeaders>() is { } known) return known;
         var made = new RateLimitHeaders();
         context.Features.Set(made);
         return made;
@@ -33,23 +35,26 @@ public sealed class RateLimitHeaders
     }
 
     /// <param name="name">Letters, digits, dots, dashes, underscores.</param>
-    public void Add(string name, RateLimit limit, RateLimitLease lease) => _entries.Add(new Entry(name, limit, lease));
+    public void Add(string name, RateLimitWords words, RateLimitLease lease)
+    {
+        var entry = new Entry(name, words, lease);
+        if (_all is not null) _all.Add(entry);
+        else if (_only.Name is null) _only = entry;
+        else _all = [_only, entry];
+    }
 
     /// <summary>Over whatever stands there under these names, as an upstream's own would.</summary>
     public void Write(IHeaderDictionary headers, DateTimeOffset now)
     {
-        // One limit is the rule, and is not worth a list of texts.
-        headers["RateLimit-Policy"] = _entries.Count == 1 ? Policy(_entries[0]) : string.Join(", ", _entries.Select(Policy));
-        headers["RateLimit"] = _entries.Count == 1 ? State(_entries[0], now) : string.Join(", ", _entries.Select(entry => State(entry, now)));
+        headers["RateLimit-Policy"] = _all is null ? _only.Words.Policy : string.Join(", ", _all.Select(entry => entry.Words.Policy));
+        headers["RateLimit"] = _all is null ? State(_only, now) : string.Join(", ", _all.Select(entry => State(entry, now)));
 
-        var tightest = _entries.Count == 1 ? _entries[0] : _entries.OrderBy(entry => entry.Lease.IsAcquired).ThenBy(entry => entry.Lease.Remaining).ThenByDescending(entry => Seconds(entry, now)).First();
-        headers["X-RateLimit-Limit"] = tightest.Limit.Limit.ToString(CultureInfo.InvariantCulture);
+        var tightest = _all is null ? _only : _all.OrderBy(entry => entry.Lease.IsAcquired).ThenBy(entry => entry.Lease.Remaining).ThenByDescending(entry => Seconds(entry, now)).First();
+        headers["X-RateLimit-Limit"] = tightest.Words.Limit;
         headers["X-RateLimit-Remaining"] = tightest.Lease.Remaining.ToString(CultureInfo.InvariantCulture);
         headers["X-RateLimit-Reset"] = (tightest.Lease.IsAcquired ? tightest.Lease.ResetAt.ToUnixTimeSeconds() : now.ToUnixTimeSeconds() + Seconds(tightest, now)).ToString(CultureInfo.InvariantCulture);
         if (!tightest.Lease.IsAcquired) RetryAfter.Write(headers, tightest.Lease.RetryAfter);
     }
-
-    private static string Policy(Entry entry) => string.Create(CultureInfo.InvariantCulture, $"\"{entry.Name}\";q={entry.Limit.Limit};w={(long)entry.Limit.Period.TotalSeconds}");
 
     private static string State(Entry entry, DateTimeOffset now) => string.Create(CultureInfo.InvariantCulture, $"\"{entry.Name}\";r={entry.Lease.Remaining};t={Seconds(entry, now)}");
 
@@ -57,5 +62,5 @@ public sealed class RateLimitHeaders
     private static long Seconds(Entry entry, DateTimeOffset now) =>
         RetryAfter.Seconds(entry.Lease.IsAcquired ? entry.Lease.ResetAt - now : entry.Lease.RetryAfter);
 
-    private readonly record struct Entry(string Name, RateLimit Limit, RateLimitLease Lease);
+    private readonly record struct Entry(string Name, RateLimitWords Words, RateLimitLease Lease);
 }

@@ -12,7 +12,7 @@ public sealed partial class Refusals(IAuditTrail audit, HttpContextAccessor acce
     public void Note(HttpContext context, string code, FailureSeverity severity = FailureSeverity.Expected, Principal? caller = null)
     {
         if (Rehearsal.Of(context) is not null) return;
-        LogRefused(severity.ToLogLevel(), code, context.Features.Get<RoutePolicyFeature>()?.Policy.Name, context.TraceIdentifier);
+        LogRefused(severity.ToLogLevel(), code, context.Features.Find<RoutePolicyFeature>()?.Policy.Name, context.TraceIdentifier);
         Count(context, code, severity, caller);
     }
 
@@ -21,7 +21,7 @@ public sealed partial class Refusals(IAuditTrail audit, HttpContextAccessor acce
     {
         if (Rehearsal.Of(context) is not null) return;
         context.Features.Set(new RefusalFeature(code));
-        caller ??= context.Features.Get<Principal>();
+        caller ??= context.Features.Find<Principal>();
         Record(context, AuditKind.RequestRefused, code, severity, caller);
     }
 
@@ -36,7 +36,7 @@ public sealed partial class Refusals(IAuditTrail audit, HttpContextAccessor acce
         }
 
         LogShadowed(severity.ToLogLevel(), code, by, context.TraceIdentifier);
-        Record(context, AuditKind.RequestWouldBeRefused, code, severity, caller ?? context.Features.Get<Principal>());
+        Record(context, AuditKind.RequestWouldBeRefused, code, severity, caller ?? context.Features.Find<Principal>());
     }
 
     private void Record(HttpContext context, AuditKind kind, string code, FailureSeverity severity, Principal? caller)

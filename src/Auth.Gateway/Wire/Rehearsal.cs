@@ -31,7 +31,7 @@ public sealed class Rehearsal
     /// <summary>The headers that would have gone upstream, with their secrets; null where nothing would.</summary>
     public IReadOnlyDictionary<string, string>? Upstream { get; private set; }
 
-    public static Rehearsal? Of(HttpContext context) => context.Features.Get<Rehearsal>();
+    public static Rehearsal? Of(HttpContext context) => context.Features.Find<Rehearsal>();
 
     public void Decide(AuthResult caller, IEnumerable<RuleOutcome> rules)
     {

@@ -18,13 +18,15 @@ public sealed class ReservedHeaders
 
     private readonly HeaderNameSet _names = new([.. IdentityHeaderSet.All.Values.SelectMany(Namespace), .. OfOtherProducts, RequestId]);
     private readonly HeaderNameSet _ours;
-    private readonly string[] _written;
 
     public ReservedHeaders(IdentityHeaderSet set)
     {
         _ours = new HeaderNameSet([.. Namespace(set), "X-Auth-*", RequestId]);
-        _written = [.. set.Names()];
+        Identity = [.. set.Names()];
     }
+
+    /// <summary>By which the gateway tells the upstream who calls.</summary>
+    public IReadOnlyList<string> Identity { get; }
 
     /// <summary>Whether a client's header of this name is dropped.</summary>
     public bool Contains(string name) => _names.Contains(name);
@@ -33,12 +35,12 @@ public sealed class ReservedHeaders
     public bool IsOurs(string name) => _ours.Contains(name);
 
     /// <summary>Whether the gateway tells the upstream who calls by this very name: in an answer it is an echo, and nobody's business.</summary>
-    public bool IsIdentity(string name) => _written.Contains(name, StringComparer.OrdinalIgnoreCase);
+    public bool IsIdentity(string name) => Identity.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Takes those out.</summary>
     public void RemoveIdentity(IHeaderDictionary headers)
     {
-        foreach (var name in _written) headers.Remove(name);
+        foreach (var name in Identity) headers.Remove(name);
     }
 
     private static IEnumerable<string> Namespace(IdentityHeaderSet set) => set.Prefix is null ? set.Names() : set.Names().Append(set.Prefix + "*");

@@ -6,7 +6,7 @@ namespace Auth.Gateway.Benchmarks.Comparison;
 public static class ComparisonRun
 {
     // Until the runtime has compiled what is hot for the last time: some 200,000 requests. Plain YARP, which is measured most often, would otherwise be the only one that is warm.
-    private const int WarmUpSeconds = 12;
+    private const int WarmUpSeconds = 20;
     private const int PerPlain = 2;
 
     // More than any contestant can serve.

@@ -1,4 +1,6 @@
 using Auth.Gateway.Benchmarks.Comparison;
+using Auth.Gateway.Benchmarks.Scale;
+using Auth.Gateway.Storage;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Auth.Gateway.Benchmarks.Contestants;
@@ -65,7 +67,9 @@ public sealed class Field : IAsyncDisposable
 
     private async Task EnterAllAsync(Server plain, Uri upstream)
     {
+        // What it costs to be sent a credential, and to hand it on.
         _contestants.Add(new Contestant("plain YARP, with a token", plain, [.. Own(SecurityAlgorithms.EcdsaSha256)]));
+        _contestants.Add(new Contestant("plain YARP, with a key", plain, [.. OwnKeys()]));
         await EnterGatewayAsync(upstream, SecurityAlgorithms.EcdsaSha256, withOthers: true);
         await EnterGatewayAsync(upstream, SecurityAlgorithms.RsaSha256, withOthers: false);
         await EnterGatewayAsync(upstream, SecurityAlgorithms.HmacSha256, withOthers: false);
@@ -81,7 +85,7 @@ public sealed class Field : IAsyncDisposable
         string[] bearers = [.. seed.Bearers(Different)];
         string[] bad = [Altered(bearers[0]), seed.ShortLived()];
         _contestants.Add(new Contestant($"gateway, {algorithm}", server, bearers, bad));
-        if (algorithm != SecurityAlgorithms.RsaSha256) _contestants.Add(new Contestant($"gateway, {algorithm}, first sight", server, [bearers[0]], bad, seed.Bearers));
+        if (algorithm != SecurityAlgorithms.RsaSha256) await EnterFirstSightAsync(upstream, algorithm, server, seed, bearers[0], bad);
         if (!withOthers) return;
         string[] keys = [.. seed.ApiKeys()];
         string[] basics = [.. seed.Basics()];
@@ -89,6 +93,16 @@ public sealed class Field : IAsyncDisposable
         _contestants.Add(new Contestant("gateway, API key", server, keys, [Altered(keys[0])]));
         _contestants.Add(new Contestant("gateway, Basic", server, basics, [Altered(basics[0])]));
         _contestants.Add(new Contestant("gateway, cookie", server, cookies, [Altered(cookies[0])]));
+    }
+
+    // A token that is new has an assertion that is new. Without assertions the job is that of the version made in an afternoon.
+    private async Task EnterFirstSightAsync(Uri upstream, string algorithm, Server server, GatewaySeed seed, string good, string[] bad)
+    {
+        _contestants.Add(new Contestant($"gateway, {algorithm}, first sight", server, [good], bad, seed.Bearers));
+        var name = $"gateway, {algorithm}, first sight, no assertion";
+        var (bare, own) = await GatewayAsync(name, upstream, algorithm, arguments: ["--Gateway:Identity:Assertion=false"]);
+        string token = own.Bearers(1).Single();
+        _contestants.Add(new Contestant(name, bare, [token], [Altered(token), own.ShortLived()], own.Bearers));
     }
 
     private async Task EnterBuildsAsync(Uri upstream)
@@ -122,6 +136,12 @@ public sealed class Field : IAsyncDisposable
             _contestants.Add(new Contestant($"{count} credentials", server, [.. seed.Bearers(count)], []));
         }
 
+        foreach (var count in Growth.Stored)
+        {
+            var (server, seed) = await GatewayAsync($"{count} keys in the store", upstream, SecurityAlgorithms.EcdsaSha256, stored: count);
+            _contestants.Add(new Contestant($"{count} keys in the store", server, [.. seed.ApiKeys()], []));
+        }
+
         foreach (var count in Growth.Routes)
         {
             var (server, seed) = await GatewayAsync($"{count} routes", upstream, SecurityAlgorithms.EcdsaSha256, arguments: [.. Growth.MoreRoutes(count)]);
@@ -151,9 +171,10 @@ public sealed class Field : IAsyncDisposable
         }
     }
 
-    private async Task<(Server Server, GatewaySeed Seed)> GatewayAsync(string name, Uri upstream, string algorithm, IReadOnlyDictionary<string, string>? environment = null, string? folder = null, string[]? arguments = null)
+    private async Task<(Server Server, GatewaySeed Seed)> GatewayAsync(string name, Uri upstream, string algorithm, IReadOnlyDictionary<string, string>? environment = null, string? folder = null, string[]? arguments = null, int stored = 0)
     {
         var data = Directory.CreateDirectory(Path.Combine(_folder, $"data-{_servers.Count}")).FullName;
+        if (stored > 0) await ScaleRun.FillAsync(new StoreOptions { Kind = StoreKind.Sqlite, ConnectionString = $"Data Source={data}/gateway.db" }, stored);
         var seed = await GatewaySeed.CreateAsync(GatewayArguments.Of("", Address(upstream), data, algorithm), Different);
         _seeds.Add(seed);
         return (Add(name, url => [Path.Combine(folder ?? _options.Gateway, "Auth.Gateway"), .. GatewayArguments.Of(Address(url), Address(upstream), data, algorithm), .. arguments ?? []], environment), seed);

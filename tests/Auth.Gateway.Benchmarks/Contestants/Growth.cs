@@ -9,6 +9,9 @@ public static class Growth
 
     public static readonly int[] Credentials = [100, 1_000, 10_000, 100_000];
 
+    /// <summary>Keys in the store, beside those that are asked with.</summary>
+    public static readonly int[] Stored = [10, 1_000_000];
+
     public static readonly int[] Routes = [1, 1_000];
 
     public static readonly string[] MoreConnections = ["--Gateway:Limits:MaxConcurrentConnections=20000"];

@@ -25,6 +25,13 @@ public static class ScaleRun
         return 0;
     }
 
+    /// <summary>Into an empty store, as a restore does.</summary>
+    public static async Task FillAsync(StoreOptions options, int count)
+    {
+        await using var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddGatewayStorage(options).BuildServiceProvider();
+        await services.GetRequiredService<IStoreBackup>().RestoreAsync(Records(count), new RestoreOptions(Replace: false, TimeSpan.FromDays(90)), default);
+    }
+
     private static async Task MeasureAsync(StoreKind kind, int count)
     {
         var folder = Directory.CreateTempSubdirectory("auth-gateway-scale-").FullName;

@@ -38,7 +38,7 @@ public sealed class BadFileTests
         (await scene.Gateway.Client.CallAsync("GET /a/x")).Is(HttpStatusCode.OK);
         var line = Assert.Single(scene.Logged(1502));
         Assert.Contains(path, line, StringComparison.Ordinal);
-        var ready = scene.Ready();
+        var ready = await scene.ReadyAsync();
         Assert.Equal(("rejected", 1), (ready.GetProperty("state").GetString(), ready.GetProperty("generation").GetInt32()));
         Assert.Contains(ready.GetProperty("errors").EnumerateArray(), error => error.GetString()!.EndsWith(path, StringComparison.Ordinal));
         Assert.Equal("""{"status":"ready"}""", (await scene.Gateway.Client.CallAsync("GET /readyz")).Is(HttpStatusCode.OK).Body);
@@ -46,7 +46,7 @@ public sealed class BadFileTests
 
         await scene.LoadAsync(Changed("\"open\",\"Match\"", "\"strict\",\"Match\""));
         (await scene.Gateway.Client.CallAsync("GET /a/x")).Is(HttpStatusCode.Unauthorized);
-        Assert.Equal("current", scene.Ready().GetProperty("state").GetString());
+        Assert.Equal("current", (await scene.ReadyAsync()).GetProperty("state").GetString());
         await AssertMetricsAsync(scene, "auth_gateway_configuration_reloads_total{result=\"applied\"} 1", "auth_gateway_configuration_current 1");
     }
 
@@ -57,9 +57,9 @@ public sealed class BadFileTests
         File.Delete(scene.File);
         await scene.LookAsync();
         (await scene.Gateway.Client.CallAsync("GET /a/x")).Is(HttpStatusCode.OK);
-        Assert.Equal("rejected", scene.Ready().GetProperty("state").GetString());
+        Assert.Equal("rejected", (await scene.ReadyAsync()).GetProperty("state").GetString());
         await scene.LoadAsync(Good);
-        Assert.Equal(("current", 1), (scene.Ready().GetProperty("state").GetString(), scene.Generation));
+        Assert.Equal(("current", 1), ((await scene.ReadyAsync()).GetProperty("state").GetString(), scene.Generation));
         Assert.Single(scene.Logged(1504));
     }
 
@@ -76,7 +76,7 @@ public sealed class BadFileTests
         await scene.LoadAsync(Changed(before, after.Replace("SECRET", secret, StringComparison.Ordinal)));
         Assert.Contains(path, Assert.Single(scene.Logged(1502)), StringComparison.Ordinal);
         Assert.DoesNotContain(scene.Log.Lines, line => line.Text.Contains(secret, StringComparison.Ordinal));
-        Assert.DoesNotContain(secret, scene.Ready().ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, (await scene.ReadyAsync()).ToString(), StringComparison.Ordinal);
     }
 
     private static string Changed(string from, string to)

@@ -51,7 +51,7 @@ public sealed class ReloadScene : IAsyncDisposable
     }
 
     /// <summary>What <c>/readyz</c> of the management listener says of the configuration.</summary>
-    public JsonElement Ready() => Gateway.Admin.CallAsync("GET /readyz").GetAwaiter().GetResult().Is(HttpStatusCode.OK).Json.GetProperty("configuration");
+    public async Task<JsonElement> ReadyAsync() => (await Gateway.Admin.CallAsync("GET /readyz")).Is(HttpStatusCode.OK).Json.GetProperty("configuration");
 
     public IReadOnlyList<string> Logged(int id) => [.. Log.Lines.Where(line => line.Id.Id == id).Select(line => line.Text)];
 

@@ -212,7 +212,7 @@ public sealed class ReloadTests
         await AssertAsync(scene, ("/a/x", 401), ("/b/x", 200));
         (await scene.Gateway.Client.CallAsync("POST /b/x", new string('x', 500))).Is(HttpStatusCode.OK);
         string[] paths = ["Gateway:ApiKeys:Prefix", "Gateway:Limits:MaxRequestBodySize"];
-        Assert.Equal(paths, scene.Ready().GetProperty("at_next_start").EnumerateArray().Select(path => path.GetString()));
+        Assert.Equal(paths, (await scene.ReadyAsync()).GetProperty("at_next_start").EnumerateArray().Select(path => path.GetString()));
         Assert.EndsWith($": {string.Join(", ", paths)}.", Assert.Single(scene.Logged(1503)), StringComparison.Ordinal);
     }
 

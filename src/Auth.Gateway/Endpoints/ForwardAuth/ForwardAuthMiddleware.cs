@@ -70,7 +70,7 @@ public sealed class ForwardAuthMiddleware(RequestDelegate next, GatewaySettings 
     // Some proxies announce the original body and do not send it. It is never waited for, and what comes next on that connection is not taken for it.
     private static void CloseAfterBody(HttpContext context)
     {
-        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true }) return;
+        if (context.Features.Find<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true }) return;
         context.Response.OnStarting(static state =>
         {
             ((HttpResponse)state).Headers.Connection = "close";

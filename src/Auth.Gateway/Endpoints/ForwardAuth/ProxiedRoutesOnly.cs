@@ -16,7 +16,7 @@ public sealed class ProxiedRoutesOnly : MatcherPolicy, IEndpointSelectorPolicy
 
     public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
     {
-        if (httpContext.Features.Get<ForwardAuthFeature>() is null) return Task.CompletedTask;
+        if (httpContext.Features.Find<ForwardAuthFeature>() is null) return Task.CompletedTask;
         for (var i = 0; i < candidates.Count; i++)
         {
             if (!IsProxied(candidates[i].Endpoint)) candidates.SetValidity(i, false);

@@ -10,15 +10,15 @@ public sealed class VerdictMiddleware(RequestDelegate next, IdentityHeaders iden
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.Features.Get<ForwardAuthFeature>() is not { } asked) return next(context);
+        if (context.Features.Find<ForwardAuthFeature>() is not { } asked) return next(context);
         // No route, so nothing was decided.
-        if (context.Features.Get<RoutePolicyFeature>() is not { Audience: { } audience }) return errors.WriteAsync(context, AuthFailure.NoRoute);
+        if (context.Features.Find<RoutePolicyFeature>() is not { Audience: { } audience }) return errors.WriteAsync(context, AuthFailure.NoRoute);
         if (asked.RefusesOnPass) return errors.WriteAsync(context, ErrorDescription.ForStatus(StatusCodes.Status503ServiceUnavailable));
         var response = context.Response;
         response.StatusCode = StatusCodes.Status200OK;
         response.Headers.CacheControl = "no-store";
         response.ContentLength = 0;
-        if (context.Features.Get<Principal>() is { } principal) Tell(response.Headers, principal, audience);
+        if (context.Features.Find<Principal>() is { } principal) Tell(response.Headers, principal, audience);
         return Task.CompletedTask;
     }
 

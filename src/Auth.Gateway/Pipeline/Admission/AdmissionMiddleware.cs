@@ -43,6 +43,6 @@ public sealed class AdmissionMiddleware(RequestDelegate next, ReservedHeaders re
     {
         var method = context.Request.Method;
         return HttpMethods.IsTrace(method) || string.Equals(method, "TRACK", StringComparison.OrdinalIgnoreCase) || string.Equals(method, "DEBUG", StringComparison.OrdinalIgnoreCase)
-            || (HttpMethods.IsConnect(method) && context.Features.Get<IHttpExtendedConnectFeature>() is not { IsExtendedConnect: true, Protocol: "websocket" });
+            || (HttpMethods.IsConnect(method) && context.Features.Find<IHttpExtendedConnectFeature>() is not { IsExtendedConnect: true, Protocol: "websocket" });
     }
 }

@@ -16,15 +16,15 @@ public sealed class BoundsMiddleware(RequestDelegate next, GatewaySettings setti
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.Features.Get<OversizedHead>() is not null) return RefuseAsync(context, StatusCodes.Status431RequestHeaderFieldsTooLarge);
+        if (context.Features.Find<OversizedHead>() is not null) return RefuseAsync(context, StatusCodes.Status431RequestHeaderFieldsTooLarge);
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         if (context.Request.Method.Length + target.Length + RequestLineRest > settings.Limits.MaxRequestLineSize) return RefuseAsync(context, StatusCodes.Status414UriTooLong);
         // Of a request that is only asked about some proxies announce the body, which is never read.
-        if (context.Features.Get<ForwardAuthFeature>() is not null) return next(context);
-        var body = MaxBodySize(context.GetEndpoint());
+        if (context.Features.Find<ForwardAuthFeature>() is not null) return next(context);
+        var body = MaxBodySize(context.FindEndpoint());
         if (context.Request.ContentLength > body) return RefuseAsync(context, StatusCodes.Status413PayloadTooLarge);
         // For a body of unknown length the server counts.
-        if (body != settings.Limits.MaxRequestBodySize && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature) feature.MaxRequestBodySize = body;
+        if (body != settings.Limits.MaxRequestBodySize && context.Features.Find<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature) feature.MaxRequestBodySize = body;
         return next(context);
     }
 

@@ -23,9 +23,9 @@ public sealed class EncodedBodyMiddleware(RequestDelegate next, ErrorWriter erro
     private static bool IsEncoded(HttpContext context) =>
         context.Request.Headers.ContentEncoding is { Count: > 0 } encodings
         && encodings.Any(encoding => !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
-        && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true };
+        && context.Features.Find<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true };
 
     // Of a request that another proxy only asks about nothing is read.
     private static bool IsForUs(HttpContext context) =>
-        context.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<RouteModel>() is null && context.Features.Get<ForwardAuthFeature>() is null;
+        context.FindEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<RouteModel>() is null && context.Features.Find<ForwardAuthFeature>() is null;
 }

@@ -55,7 +55,7 @@ public sealed partial class FailureMiddleware(RequestDelegate next, ErrorWriter 
         response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null };
 
     private static bool IsUpstreamsAnswer(HttpContext context) =>
-        context.Features.Get<Yarp.ReverseProxy.Model.IReverseProxyFeature>() is { ProxiedDestination: not null } && context.Features.Get<IForwarderErrorFeature>() is null;
+        context.Features.Get<Yarp.ReverseProxy.Model.IReverseProxyFeature>() is { ProxiedDestination: not null } && context.Features.Find<IForwarderErrorFeature>() is null;
 
     private static async Task AnswerAsync(HttpContext context, Func<Task> write)
     {

@@ -13,7 +13,7 @@ public sealed class AuthorizationMiddleware(RequestDelegate next, Authenticator 
 
     private async ValueTask<bool> PassesAsync(HttpContext context)
     {
-        if (context.Features.Get<RoutePolicyFeature>() is not var (policy, audience)) return true;
+        if (context.Features.Find<RoutePolicyFeature>() is not var (policy, audience)) return true;
 
         // Where no scheme is accepted nothing is read: such a route is open, or its endpoint takes a credential of its own.
         var caller = policy.Credentials.Count == 0 ? AuthResult.None : await authenticator.AuthenticateAsync(context.Request, policy.AcceptsCookies);

@@ -66,7 +66,7 @@ public sealed class CrossSite(GatewaySettings settings, ErrorWriter errors)
 
     private bool IsInvited(HttpContext context) =>
         context.Request.Headers.Origin is [{ } origin]
-        && context.GetEndpoint()?.Metadata.GetMetadata<IEnableCorsAttribute>()?.PolicyName is { } name
+        && context.FindEndpoint()?.Metadata.GetMetadata<IEnableCorsAttribute>()?.PolicyName is { } name
         && settings.Cors.TryGetValue(name, out var cors)
         && cors.AllowCredentials
         && cors.Origins.Contains(origin, StringComparer.Ordinal);

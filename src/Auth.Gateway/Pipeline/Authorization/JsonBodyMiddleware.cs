@@ -9,7 +9,7 @@ public sealed record JsonBodyMetadata(bool OfAnyType);
 /// <summary>Reads the body of endpoints with <see cref="JsonBodyMetadata"/> once, and puts it beside the request.</summary>
 public sealed class JsonBodyMiddleware(RequestDelegate next, ErrorWriter errors)
 {
-    public Task InvokeAsync(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<JsonBodyMetadata>() is { } expected ? ReadAsync(context, expected) : next(context);
+    public Task InvokeAsync(HttpContext context) => context.FindEndpoint()?.Metadata.GetMetadata<JsonBodyMetadata>() is { } expected ? ReadAsync(context, expected) : next(context);
 
     private async Task ReadAsync(HttpContext context, JsonBodyMetadata expected)
     {

@@ -23,7 +23,7 @@ public sealed class OneReadingMiddleware(RequestDelegate next, RouteTable table,
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint() is not RouteEndpoint chosen || chosen.Metadata.GetMetadata<RouteModel>() is null) return next(context);
+        if (context.FindEndpoint() is not RouteEndpoint chosen || chosen.Metadata.GetMetadata<RouteModel>() is null) return next(context);
         var path = context.Request.Path;
         foreach (var reading in PathReadings.Of(path.Value!))
         {

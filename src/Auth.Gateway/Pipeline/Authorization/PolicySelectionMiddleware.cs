@@ -20,7 +20,7 @@ public sealed class PolicySelectionMiddleware(RequestDelegate next, GatewaySetti
     public Task InvokeAsync(HttpContext context)
     {
         // Routing found nothing, or found only why not (405).
-        if (context.GetEndpoint() is not RouteEndpoint endpoint)
+        if (context.FindEndpoint() is not RouteEndpoint endpoint)
         {
             if (!SaysSoToAnybody(context)) context.Features.Set(Nobodys);
             return next(context);
@@ -34,5 +34,5 @@ public sealed class PolicySelectionMiddleware(RequestDelegate next, GatewaySetti
     // At the endpoints of the families of clients, whose paths are published and whose clients expect 404 and 405; of well-known resources, where clients
     // look what there is (RFC 8615); and to a proxy that asks, which is told by a code of its own.
     private static bool SaysSoToAnybody(HttpContext context) =>
-        ErrorFormatSelector.For(context) != ErrorFormatNames.Problem || context.Request.Path.StartsWithSegments(WellKnown.Root) || context.Features.Get<ForwardAuthFeature>() is not null;
+        ErrorFormatSelector.For(context) != ErrorFormatNames.Problem || context.Request.Path.StartsWithSegments(WellKnown.Root) || context.Features.Find<ForwardAuthFeature>() is not null;
 }

@@ -19,7 +19,7 @@ public sealed class SignInRedirect(GatewaySettings settings)
     /// <returns>True when the request was answered.</returns>
     public bool TryAnswer(HttpContext context, RoutePolicy policy, AuthFailure failure)
     {
-        if (settings.ForwardAuth.SignInUrl is not { } page || context.Features.Get<ForwardAuthFeature>() is null) return false;
+        if (settings.ForwardAuth.SignInUrl is not { } page || context.Features.Find<ForwardAuthFeature>() is null) return false;
         if (failure.Status != StatusCodes.Status401Unauthorized || !policy.AcceptsCookies || !OpensAPage(context.Request)) return false;
         context.Response.StatusCode = StatusCodes.Status302Found;
         context.Response.Headers.CacheControl = "no-store";

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net;
 using Auth.Gateway.Wire;
 using Microsoft.AspNetCore.Http.Features;
@@ -10,7 +11,7 @@ namespace Auth.Gateway.Pipeline.Forwarding;
 public sealed class FramingTransform(ErrorWriter errors) : ITransformProvider
 {
     // Says which programs to attack, and in which version.
-    private static readonly string[] Banners = ["Server", "X-Powered-By", "X-AspNet-Version", "X-AspNetMvc-Version"];
+    private static readonly FrozenSet<string> Banners = new[] { "Server", "X-Powered-By", "X-AspNet-Version", "X-AspNetMvc-Version" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     public void ValidateRoute(TransformRouteValidationContext context)
     {
@@ -31,9 +32,18 @@ public sealed class FramingTransform(ErrorWriter errors) : ITransformProvider
         });
         context.AddResponseTransform(transform =>
         {
-            foreach (var banner in Banners) transform.HttpContext.Response.Headers.Remove(banner);
+            RemoveBanners(transform);
             return SwitchesUnasked(transform.ProxyResponse) || OpensUnswitched(transform) ? RefuseAsync(transform) : ValueTask.CompletedTask;
         });
+    }
+
+    private static void RemoveBanners(ResponseTransformContext transform)
+    {
+        if (transform.ProxyResponse is not { } answer) return;
+        foreach (var (name, _) in answer.Headers.NonValidated)
+        {
+            if (Banners.Contains(name)) transform.HttpContext.Response.Headers.Remove(name);
+        }
     }
 
     // The client would take its next answer for the tunnel's bytes.
@@ -42,7 +52,7 @@ public sealed class FramingTransform(ErrorWriter errors) : ITransformProvider
 
     // Over HTTP/2 any 2xx opens the tunnel (RFC 8441, section 5), and an upstream of HTTP/1.1 that says so without switching knows of none.
     private static bool OpensUnswitched(ResponseTransformContext transform) =>
-        transform.ProxyResponse is { IsSuccessStatusCode: true, Version.Major: < 2 } && transform.HttpContext.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
+        transform.ProxyResponse is { IsSuccessStatusCode: true, Version.Major: < 2 } && transform.HttpContext.Features.Find<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 
     private async ValueTask RefuseAsync(ResponseTransformContext transform)
     {

@@ -29,7 +29,7 @@ public sealed class IdentityTransform(ReservedHeaders reserved, IdentityHeaders 
             var headers = transform.ProxyRequest.Headers;
             RemoveCredentialsAndReserved(headers, kept);
             headers.TryAddWithoutValidation(ReservedHeaders.RequestId, transform.HttpContext.TraceIdentifier);
-            if (transform.HttpContext.Features.Get<Principal>() is { } principal) Tell(headers, principal, cluster);
+            if (transform.HttpContext.Features.Find<Principal>() is { } principal) Tell(headers, principal, cluster);
             return ValueTask.CompletedTask;
         });
     }

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using Auth.Gateway.Core.Principals;
+using Auth.Gateway.Wire;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Auth.Gateway.Pipeline.Forwarding;
@@ -22,12 +23,12 @@ public sealed class LiveRequest
     {
         (_context, Principal, Id) = (context, principal, context.TraceIdentifier);
         // HTTP/1.1 (RFC 6455 §4.1), HTTP/2 (RFC 8441).
-        if (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade && string.Equals(context.Request.Headers.Upgrade, WebSocketProtocol, StringComparison.OrdinalIgnoreCase))
+        if (context.Features.Find<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade && string.Equals(context.Request.Headers.Upgrade, WebSocketProtocol, StringComparison.OrdinalIgnoreCase))
         {
             context.Features.Set<IHttpUpgradeFeature>(new Upgrade(upgrade, Wrap));
         }
 
-        if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect && string.Equals(connect.Protocol, WebSocketProtocol, StringComparison.OrdinalIgnoreCase))
+        if (context.Features.Find<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect && string.Equals(connect.Protocol, WebSocketProtocol, StringComparison.OrdinalIgnoreCase))
         {
             context.Features.Set<IHttpExtendedConnectFeature>(new ExtendedConnect(connect, Wrap));
         }

@@ -1,4 +1,6 @@
 using Auth.Gateway.Core.Principals;
+using Auth.Gateway.Wire;
+using Yarp.ReverseProxy.Model;
 
 namespace Auth.Gateway.Pipeline.Forwarding;
 
@@ -13,7 +15,7 @@ public sealed class LiveRequestMiddleware(RequestDelegate next, LiveRequests req
 
     public async Task InvokeAsync(HttpContext context)
     {
-        var principal = context.Features.Get<Principal>();
+        var principal = context.Features.Find<Principal>();
         if (principal is not null && MayOutlive(context)) principal = null;
         if (principal is null && !UpgradeLimitMiddleware.AsksForUpgrade(context))
         {
@@ -35,5 +37,5 @@ public sealed class LiveRequestMiddleware(RequestDelegate next, LiveRequests req
     }
 
     private static bool MayOutlive(HttpContext context) =>
-        string.Equals(context.GetRouteModel().Config.Metadata?.GetValueOrDefault(OutlivesCredential), "true", StringComparison.OrdinalIgnoreCase);
+        string.Equals(context.Features.Find<IReverseProxyFeature>()!.Route.Config.Metadata?.GetValueOrDefault(OutlivesCredential), "true", StringComparison.OrdinalIgnoreCase);
 }

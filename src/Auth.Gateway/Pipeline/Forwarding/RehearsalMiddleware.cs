@@ -10,9 +10,9 @@ public sealed class RehearsalMiddleware(RequestDelegate next)
     {
         if (Rehearsal.Of(context) is not { } rehearsal) return next(context);
         // What has no policy has no endpoint, or one that only says why: 404, 405, 415. So is a path of nobody's, whoever asks.
-        if (context.Features.Get<RoutePolicyFeature>() is null) return next(context);
-        var isAskedAbout = context.Features.Get<ForwardAuthFeature>() is not null;
-        if (!isAskedAbout && (context.GetEndpoint() is not RouteEndpoint endpoint || endpoint.Metadata.GetMetadata<RouteModel>() is not null)) return next(context);
+        if (context.Features.Find<RoutePolicyFeature>() is null) return next(context);
+        var isAskedAbout = context.Features.Find<ForwardAuthFeature>() is not null;
+        if (!isAskedAbout && (context.FindEndpoint() is not RouteEndpoint endpoint || endpoint.Metadata.GetMetadata<RouteModel>() is not null)) return next(context);
         rehearsal.Pass();
         return Task.CompletedTask;
     }

@@ -1,4 +1,5 @@
 using Auth.Gateway.Configuration;
+using Auth.Gateway.Wire;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
 
@@ -12,7 +13,7 @@ public sealed partial class RetryMiddleware(RequestDelegate next, ILogger<RetryM
 {
     public Task InvokeAsync(HttpContext context)
     {
-        var proxy = context.GetReverseProxyFeature();
+        var proxy = context.Features.Find<IReverseProxyFeature>()!;
         // Of one there is no other.
         return proxy.AvailableDestinations is { Count: > 1 } candidates ? TryAsync(context, proxy, candidates) : next(context);
     }
@@ -20,7 +21,7 @@ public sealed partial class RetryMiddleware(RequestDelegate next, ILogger<RetryM
     private async Task TryAsync(HttpContext context, IReverseProxyFeature proxy, IReadOnlyList<DestinationState> candidates)
     {
         await next(context);
-        if (context.Features.Get<IForwarderErrorFeature>() is not { } error || !IsUntouched(context, error) || !MayRetry(context, proxy)) return;
+        if (context.Features.Find<IForwarderErrorFeature>() is not { } error || !IsUntouched(context, error) || !MayRetry(context, proxy)) return;
         var others = candidates.Where(destination => destination != proxy.ProxiedDestination).ToList();
         LogRetried(proxy.ProxiedDestination?.DestinationId, context.TraceIdentifier);
         context.Features.Set<IForwarderErrorFeature>(null);

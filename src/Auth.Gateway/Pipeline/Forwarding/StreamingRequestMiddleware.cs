@@ -1,6 +1,8 @@
 using Auth.Gateway.Configuration;
+using Auth.Gateway.Wire;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Yarp.ReverseProxy.Model;
 
 namespace Auth.Gateway.Pipeline.Forwarding;
 
@@ -14,8 +16,8 @@ public sealed class StreamingRequestMiddleware(RequestDelegate next)
     {
         if (IsStream(context))
         {
-            if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
-            if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
+            if (context.Features.Find<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
+            if (context.Features.Find<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
         }
 
         return next(context);
@@ -23,6 +25,6 @@ public sealed class StreamingRequestMiddleware(RequestDelegate next)
 
     // A WebSocket over HTTP/2 is the body of a request to the server, and a tunnel as it is over HTTP/1.1.
     private static bool IsStream(HttpContext context) =>
-        context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true }
-        || (context.GetRouteModel().Config.Metadata?.GetValueOrDefault(RouteMetadata.StreamingRequests) is { } value && bool.TryParse(value, out var isStream) && isStream);
+        context.Features.Find<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true }
+        || (context.Features.Find<IReverseProxyFeature>()!.Route.Config.Metadata?.GetValueOrDefault(RouteMetadata.StreamingRequests) is { } value && bool.TryParse(value, out var isStream) && isStream);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Http.Headers;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
@@ -22,16 +23,25 @@ public sealed class TraceTransform : ITransformProvider
     {
     }
 
-    public void Apply(TransformBuilderContext context) => context.AddRequestTransform(static transform =>
+    public void Apply(TransformBuilderContext context)
     {
-        Write(transform.HttpContext.Request.Headers, transform.ProxyRequest.Headers);
-        return ValueTask.CompletedTask;
-    });
+        var hasTransforms = context.Route.Transforms is { Count: > 0 };
+        context.AddRequestTransform(transform =>
+        {
+            Write(transform.HttpContext.Request.Headers, transform.ProxyRequest.Headers, hasTransforms);
+            return ValueTask.CompletedTask;
+        });
+    }
 
-    private static void Write(IHeaderDictionary from, System.Net.Http.Headers.HttpRequestHeaders to)
+    /// <param name="maybeWritten">By a route's own transforms; otherwise there is what came.</param>
+    private static void Write(IHeaderDictionary from, HttpRequestHeaders to, bool maybeWritten)
     {
-        foreach (var name in (ReadOnlySpan<string>)[TraceParent, TraceState, Baggage]) to.Remove(name);
         var parent = from.TraceParent;
+        if (maybeWritten || parent.Count + from.TraceState.Count + from.Baggage.Count > 0)
+        {
+            foreach (var name in (ReadOnlySpan<string>)[TraceParent, TraceState, Baggage]) to.Remove(name);
+        }
+
         var isGood = parent.Count == 1 && ActivityContext.TryParse(parent[0], null, out _);
         to.TryAddWithoutValidation(TraceParent, isGood ? parent[0] : Activity.Current?.Id ?? $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-00");
         if (isGood && from.TraceState.Count > 0) to.TryAddWithoutValidation(TraceState, (IEnumerable<string?>)from.TraceState);

@@ -9,7 +9,7 @@ public sealed class UpgradeLimitMiddleware(RequestDelegate next, OpenTunnels tun
 {
     /// <summary>Over HTTP/1.1 by its header, over HTTP/2 by the method (RFC 8441).</summary>
     public static bool AsksForUpgrade(HttpContext context) =>
-        context.Request.Headers.Upgrade.Count > 0 || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
+        context.Request.Headers.Upgrade.Count > 0 || context.Features.Find<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 
     public Task InvokeAsync(HttpContext context) => AsksForUpgrade(context) ? CountAsync(context) : next(context);
 

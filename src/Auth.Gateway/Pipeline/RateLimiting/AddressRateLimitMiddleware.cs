@@ -10,7 +10,7 @@ public sealed class AddressRateLimitMiddleware(RequestDelegate next, LimitsOf li
 
     private async ValueTask<bool> PassesAsync(HttpContext context)
     {
-        foreach (var limit in limits.Endpoint(context.GetEndpoint()))
+        foreach (var limit in limits.Endpoint(context.FindEndpoint()))
         {
             if (limit.Per == RateLimitPer.Ip && !await gate.PassAsync(context, limit)) return false;
         }

@@ -8,16 +8,23 @@ namespace Auth.Gateway.Pipeline.RateLimiting;
 /// <summary>Limits per principal, key, account or route, and the limit that a key may have of its own: of admitted requests only.</summary>
 public sealed class PrincipalRateLimitMiddleware(RequestDelegate next, LimitsOf limits, RateLimitGate gate)
 {
+    private const string Own = "own";
+
     public Task InvokeAsync(HttpContext context) => PassesAsync(context).ThenAsync(next, context);
 
     private async ValueTask<bool> PassesAsync(HttpContext context)
     {
-        foreach (var limit in limits.Endpoint(context.GetEndpoint()))
+        var named = limits.Endpoint(context.FindEndpoint());
+        var (key, own) = OwnOf(context.Features.Find<Principal>());
+        var isOnly = named.Length == 1 && own is null && named[0].Count == RateLimitCount.All;
+        foreach (var limit in named)
         {
-            if (limit.Per != RateLimitPer.Ip && !await gate.PassAsync(context, limit)) return false;
+            if (limit.Per != RateLimitPer.Ip && !await gate.PassAsync(context, limit, isOnly)) return false;
         }
 
-        return context.Features.Get<Principal>() is not { RateLimit: not null, KeyId: { } key } principal || RateLimit.Parse(principal.RateLimit) is not { } own
-            || await gate.PassAsync(context, new TakenRateLimit("own", own, $"own:key:{key}", RateLimitCount.All));
+        return own is null || await gate.PassAsync(context, new TakenRateLimit(Own, own, RateLimitWords.Of(Own, own), $"{Own}:key:{key}", RateLimitCount.All));
     }
+
+    private static (string? Key, RateLimit? Limit) OwnOf(Principal? principal) =>
+        principal is { RateLimit: { } text, KeyId: { } key } ? (key, RateLimit.Parse(text)) : default;
 }

@@ -9,11 +9,12 @@ namespace Auth.Gateway.Pipeline.RateLimiting;
 /// <summary>Takes a request from its buckets and says so in headers; answers 429 when one of them is empty, and then none of the others has lost anything.</summary>
 public sealed class RateLimitGate(IRateLimiter limiter, ErrorWriter errors, Refusals refusals, GatewayMetrics metrics, TimeProvider clock)
 {
-    public ValueTask<bool> PassAsync(HttpContext context, NamedRateLimit limit) =>
-        PassAsync(context, new TakenRateLimit(limit.Name, limit.Limit, RateLimitPartition.Of(limit, context), limit.Count) { Shadow = limit.Shadow });
+    /// <param name="isLast">No other follows, and it counts however the request ends: nothing will have to be given back.</param>
+    public ValueTask<bool> PassAsync(HttpContext context, NamedRateLimit limit, bool isLast = false) =>
+        PassAsync(context, new TakenRateLimit(limit.Name, limit.Limit, limit.Words, RateLimitPartition.Of(limit, context), limit.Count) { Shadow = limit.Shadow }, isLast);
 
     /// <returns>False when the request was answered with 429.</returns>
-    public async ValueTask<bool> PassAsync(HttpContext context, TakenRateLimit wanted)
+    public async ValueTask<bool> PassAsync(HttpContext context, TakenRateLimit wanted, bool isLast = false)
     {
         if (Rehearsal.Of(context) is { } rehearsal)
         {
@@ -23,7 +24,8 @@ public sealed class RateLimitGate(IRateLimiter limiter, ErrorWriter errors, Refu
 
         var taken = wanted with { Lease = await limiter.AcquireAsync(wanted.Bucket, wanted.Limit, context.RequestAborted) };
         if (!taken.Shadow) Show(context, taken);
-        var before = context.Features.Get<TakenRateLimits>();
+        if (isLast && taken.Lease.IsAcquired) return true;
+        var before = context.Features.Find<TakenRateLimits>();
         if (taken.Lease.IsAcquired)
         {
             if (before is null) context.Features.Set(before = new TakenRateLimits());
@@ -46,7 +48,7 @@ public sealed class RateLimitGate(IRateLimiter limiter, ErrorWriter errors, Refu
     /// <summary>Once it is known how the request ended: gives back what does not count then.</summary>
     public async ValueTask SettleAsync(HttpContext context, bool failed)
     {
-        foreach (var taken in context.Features.Get<TakenRateLimits>()?.TakeAll() ?? [])
+        foreach (var taken in context.Features.Find<TakenRateLimits>()?.TakeAll() ?? [])
         {
             if (taken.Count == (failed ? RateLimitCount.Successful : RateLimitCount.Failed)) await limiter.ReturnAsync(taken.Bucket, taken.Limit, taken.Lease);
         }
@@ -55,7 +57,7 @@ public sealed class RateLimitGate(IRateLimiter limiter, ErrorWriter errors, Refu
     private void Show(HttpContext context, TakenRateLimit taken)
     {
         var shown = RateLimitHeaders.Of(context);
-        shown.Add(taken.Name, taken.Limit, taken.Lease);
+        shown.Add(taken.Name, taken.Words, taken.Lease);
         shown.Write(context.Response.Headers, clock.GetUtcNow());
     }
 

@@ -7,7 +7,7 @@ namespace Auth.Gateway.Pipeline.RateLimiting;
 public sealed class RateLimitSettlementMiddleware(RequestDelegate next, LimitsOf limits, RateLimitGate gate)
 {
     // What always counts needs no settling.
-    public Task InvokeAsync(HttpContext context) => Array.Exists(limits.Endpoint(context.GetEndpoint()), static limit => limit.Count != RateLimitCount.All) ? SettleAsync(context) : next(context);
+    public Task InvokeAsync(HttpContext context) => Array.Exists(limits.Endpoint(context.FindEndpoint()), static limit => limit.Count != RateLimitCount.All) ? SettleAsync(context) : next(context);
 
     private async Task SettleAsync(HttpContext context)
     {
@@ -25,5 +25,5 @@ public sealed class RateLimitSettlementMiddleware(RequestDelegate next, LimitsOf
 
     // A refusal in other words.
     private static bool IsSentToSignIn(HttpContext context) =>
-        context.Features.Get<ForwardAuthFeature>() is not null && context.Response.StatusCode == StatusCodes.Status302Found;
+        context.Features.Find<ForwardAuthFeature>() is not null && context.Response.StatusCode == StatusCodes.Status302Found;
 }
