@@ -3,8 +3,8 @@ using StackExchange.Redis;
 namespace Auth.Gateway.Storage.Redis;
 
 /// <summary>
-/// A connection, and how many commands are under way on it. One that is given up takes no more of them, and is closed with the last: the client answers some
-/// of what is under way when it is closed, and forgets the rest, so that its callers would wait for their timeout.
+/// A connection, and how many commands are under way on it. One that is given up takes no more of them, and is closed with the last: closed under them, the client fails what it
+/// has sent, though it may have been done, and can forget what it has not, whose callers would wait for their timeout.
 /// </summary>
 internal sealed class RedisLink(ConnectionMultiplexer multiplexer)
 {
