@@ -1,4 +1,5 @@
 using Auth.Gateway.Core;
+using Auth.Gateway.Core.Changes;
 using Auth.Gateway.Storage.Redis;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
@@ -43,16 +44,36 @@ public sealed class RedisPromotionTests : IAsyncLifetime
     public async Task A_gateway_that_last_saw_a_replica_writes_again_when_it_is_the_master()
     {
         RedisServer.SkipUnlessInstalled();
-        var sequence = await WhenBackAsync(Store);
+        var sequence = await WhenBackAsync(Store.Changes);
         await Server.SendAsync("REPLICAOF 127.0.0.1 1");
         var known = await ConnectionsAsync();
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => AppendAsync(Store));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => Store.Changes.AppendAsync(Sample.Change(), None));
 
         // The connection is made anew, and the one of before is closed: what the gateway knows now is a replica.
         while ((await ConnectionsAsync()) is var present && (present.Count == 0 || present.Overlaps(known))) await Task.Delay(20, _late.Token);
         await Server.SendAsync("REPLICAOF NO ONE");
 
-        Assert.True(await WhenBackAsync(Store) > sequence);
+        Assert.True(await WhenBackAsync(Store.Changes) > sequence);
+    }
+
+    // As with a node that is dead, for which every new connection to a cluster waits.
+    [SkippableFact]
+    public async Task The_connection_that_is_there_learns_of_the_master_when_another_takes_long()
+    {
+        RedisServer.SkipUnlessInstalled();
+        await using var proxy = new RedisProxy(Server.Port);
+        _options!.ConnectionString = proxy.Address + Unhurried;
+        await Server.SendAsync("REPLICAOF 127.0.0.1 1");
+        await using var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddGatewayStorage(_options).BuildServiceProvider();
+        var connection = services.GetRequiredService<RedisConnection>();
+        await connection.RunAsync(database => database.PingAsync(), None);
+        proxy.IsDown = true;
+
+        var changes = services.GetRequiredService<IChangeLog>();
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => changes.AppendAsync(Sample.Change(), None));
+        await Server.SendAsync("REPLICAOF NO ONE");
+
+        Assert.True(await WhenBackAsync(changes) > 0);
     }
 
     [SkippableFact]
@@ -63,13 +84,13 @@ public sealed class RedisPromotionTests : IAsyncLifetime
         var options = RedisFixture.OptionsFor(Server);
         options.ConnectionString = redis.ConnectionString + Unhurried;
         await using var store = await StoreFixture.OpenAsync(options);
-        var sequence = await WhenBackAsync(store);
+        var sequence = await WhenBackAsync(store.Changes);
         var master = await redis.FindMasterAsync();
         await RedisTopology.ReplicatedAsync(master);
 
         await master.KillAsync();
 
-        Assert.True(await WhenBackAsync(store) > sequence);
+        Assert.True(await WhenBackAsync(store.Changes) > sequence);
     }
 
     [SkippableFact]
@@ -94,15 +115,13 @@ public sealed class RedisPromotionTests : IAsyncLifetime
         while (former.IsConnected) await Task.Delay(20, _late.Token);
     }
 
-    private static Task<long> AppendAsync(StoreFixture store) => store.Changes.AppendAsync(Sample.Change(), None);
-
-    private async Task<long> WhenBackAsync(StoreFixture store)
+    private async Task<long> WhenBackAsync(IChangeLog changes)
     {
         while (true)
         {
             try
             {
-                return await AppendAsync(store).WaitAsync(_late.Token);
+                return await changes.AppendAsync(Sample.Change(), None).WaitAsync(_late.Token);
             }
             catch (StoreUnavailableException)
             {

@@ -24,6 +24,7 @@ internal sealed class RedisConnection(StoreOptions options, StoreOperations oper
     private volatile bool _isDisposed;
     private long _answeredAt = Environment.TickCount64;
     private long _renewedAt;
+    private long _askedAt;
 
     /// <summary>Host and port of each server.</summary>
     public string Servers => RedisConfiguration.Describe(_configuration);
@@ -64,7 +65,7 @@ internal sealed class RedisConnection(StoreOptions options, StoreOperations oper
         catch (Exception exception) when (RedisFailures.MeanUnavailable(exception, cancellationToken))
         {
             if (exception is TimeoutException) _breaker.TimedOut();
-            RenewWhenDue(RedisFailures.MeanAnotherTopology(exception));
+            LookAgain(RedisFailures.MeanAnotherTopology(exception));
             throw new StoreUnavailableException("Redis cannot be asked.", exception);
         }
         finally
@@ -170,21 +171,42 @@ internal sealed class RedisConnection(StoreOptions options, StoreOperations oper
     private StoreUnavailableException NotConnected()
     {
         // To a server that it knows the client finds back by itself; the Sentinels may name another.
-        RenewWhenDue(isElsewhere: IsBehindSentinels);
+        LookAgain(isElsewhere: IsBehindSentinels);
         return new StoreUnavailableException("Redis is not connected.", _lastFailure!);
     }
 
     // One at a time, and not too often: callers go on failing meanwhile. Where the data is elsewhere now, answers of other nodes do not count as any, and
     // how long a command may take says nothing about when to look again: what the last look saw may be over.
-    private void RenewWhenDue(bool isElsewhere)
+    private void LookAgain(bool isElsewhere)
     {
-        var (now, renewedAt) = (Environment.TickCount64, Volatile.Read(ref _renewedAt));
+        var now = Environment.TickCount64;
+        var (askedAt, renewedAt) = (Volatile.Read(ref _askedAt), Volatile.Read(ref _renewedAt));
+        if (_isDisposed || _link is not { } link) return;
+        if (isElsewhere && now - askedAt >= LookAgainMilliseconds && Interlocked.CompareExchange(ref _askedAt, now, askedAt) == askedAt) _ = AskAgainAsync(link);
         var isDue = isElsewhere
             ? now - renewedAt >= LookAgainMilliseconds
             : now - Math.Max(renewedAt, Volatile.Read(ref _answeredAt)) >= RenewAfter.TotalMilliseconds;
-        if (!isDue || _link is null || _isDisposed || !_connecting.Wait(0)) return;
+        if (!isDue || !_connecting.Wait(0)) return;
         Volatile.Write(ref _renewedAt, now);
         _ = RenewAsync();
+    }
+
+    // Servers that are connected say at once who they are now. A new connection finds the others too, but waits for those that are dead.
+    private async Task AskAgainAsync(RedisLink link)
+    {
+        if (!link.TryEnter()) return;
+        try
+        {
+            await link.Multiplexer.ConfigureAsync();
+        }
+        catch (Exception exception) when (_isDisposed || RedisFailures.MeanUnavailable(exception, CancellationToken.None))
+        {
+            _lastFailure = exception;
+        }
+        finally
+        {
+            link.Leave();
+        }
     }
 
     private async Task RenewAsync()
