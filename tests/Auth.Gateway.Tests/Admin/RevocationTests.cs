@@ -1,8 +1,10 @@
 using System.Net;
+using Auth.Gateway.Core.Changes;
 using Auth.Gateway.Storage;
 using Auth.Gateway.Storage.Tests;
 using Auth.Gateway.Tests.OAuth;
 using Auth.Gateway.Tests.Stage;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using static Auth.Gateway.Tests.Stage.Credentials;
 
@@ -203,6 +205,11 @@ public sealed class RevocationTests
         var first = await BearerAsync(gateway, user, key);
         var asked = _clock.GetUtcNow().ToUnixTimeMilliseconds();
         _clock.Advance(TimeSpan.FromMinutes(5));
+        // What is remembered counts again when the change log has been read at the new time.
+        using (var late = new CancellationTokenSource(TimeSpan.FromSeconds(60)))
+        {
+            while (gateway.Services.GetRequiredService<ChangeFollower>().Age > TimeSpan.FromSeconds(1)) await Task.Delay(5, late.Token);
+        }
 
         foreach (var token in new[] { first, await BearerAsync(gateway, user, key), await ExchangeAsync(gateway, first) })
         {

@@ -59,7 +59,7 @@ public sealed class BadFileTests
         (await scene.Gateway.Client.CallAsync("GET /a/x")).Is(HttpStatusCode.OK);
         Assert.Equal("rejected", (await scene.ReadyAsync()).GetProperty("state").GetString());
         await scene.LoadAsync(Good);
-        Assert.Equal(("current", 1), ((await scene.ReadyAsync()).GetProperty("state").GetString(), scene.Generation));
+        Assert.Equal(("current", 1), ((await scene.ReadyAsync()).GetProperty("state").GetString(), await scene.GenerationAsync()));
         Assert.Single(scene.Logged(1504));
     }
 

@@ -20,8 +20,6 @@ public sealed class ReloadScene : IAsyncDisposable
 
     public string File => Path.Combine(_folder.Path, "gateway.json");
 
-    public int Generation => Ready().GetProperty("generation").GetInt32();
-
     /// <param name="settings">Over the file, as a hosting program's.</param>
     public static async Task<ReloadScene> StartAsync(ConfigurationText text, Dictionary<string, string?>? settings = null, TimeProvider? clock = null)
     {
@@ -52,6 +50,8 @@ public sealed class ReloadScene : IAsyncDisposable
 
     /// <summary>What <c>/readyz</c> of the management listener says of the configuration.</summary>
     public async Task<JsonElement> ReadyAsync() => (await Gateway.Admin.CallAsync("GET /readyz")).Is(HttpStatusCode.OK).Json.GetProperty("configuration");
+
+    public async Task<int> GenerationAsync() => (await ReadyAsync()).GetProperty("generation").GetInt32();
 
     public IReadOnlyList<string> Logged(int id) => [.. Log.Lines.Where(line => line.Id.Id == id).Select(line => line.Text)];
 

@@ -26,7 +26,7 @@ public sealed class ReloadTests
         Assert.Equal("b", (await scene.Gateway.Admin.CallAsync("POST /admin/v1/explain", """{"method":"GET","path":"/b/x"}""")).Is(HttpStatusCode.OK).Text("route"));
         await scene.LoadAsync(Text("strict", "b"));
         await AssertAsync(scene, ("/a/x", 401), ("/b/x", 401), ("/auth/verify?policy=late", 403));
-        Assert.Equal(3, scene.Generation);
+        Assert.Equal(3, await scene.GenerationAsync());
         Assert.Equal(2, scene.Logged(1501).Count);
     }
 
@@ -255,7 +255,7 @@ public sealed class ReloadTests
         scene.Write(Text("open", "b").ToString());
         using var kill = System.Diagnostics.Process.Start("kill", ["-HUP", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         var late = new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
-        while (scene.Generation == 1) await Task.Delay(10, late);
+        while (await scene.GenerationAsync() == 1) await Task.Delay(10, late);
         await AssertAsync(scene, ("/a/x", 401), ("/b/x", 200));
     }
 

@@ -74,7 +74,7 @@ public sealed class ReloadUnderLoadTests
 
         await done.CancelAsync();
         await Task.WhenAll(clients);
-        Assert.Equal(Changes + 2, scene.Generation);
+        Assert.Equal(Changes + 2, await scene.GenerationAsync());
         Assert.Equal(Clients, connections);
         Assert.Empty(scene.Logged(1502));
         return answers.Keys;
