@@ -11,7 +11,7 @@ public static class Usage
           --switches | --telemetry | --growth     the gateway beside itself: settings of the runtime; what is observed; more credentials, routes and connections
           --report FILE                           the table goes there as well
         make bench BENCH="issuing ..."            a token for a key, client credentials, a refresh; beside the bare signature and one look-up
-          --rounds N --seconds N --store Sqlite|Redis --against FOLDER,FOLDER
+          --rounds N --seconds N --only WORD,WORD --store Sqlite|Redis --against FOLDER,FOLDER
         make bench BENCH="storm ..."              proxied traffic while many sign in with passwords
           --rounds N --seconds N --against FOLDER,FOLDER
         make bench BENCH="start ..."              time and processor time to the first answer, and idle memory, beside plain YARP's

@@ -9,7 +9,7 @@ public class Limiter
 {
     // Below a thousand none is leased; a period so short that it is never used up at the rate of one call after the other.
     private static readonly RateLimit Small = new(999, TimeSpan.FromMilliseconds(10));
-    private static readonly RateLimit Large = new(int.MaxValue, TimeSpan.FromMinutes(1));
+    private static readonly RateLimit Large = new(100_000_000, TimeSpan.FromMinutes(1));
 
     private StoreStage _stage = null!;
     private IRateLimiter _limiter = null!;

@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Storage.Tests;
 using Auth.Gateway.Tests.OAuth;
 using Auth.Gateway.Tests.Stage;
+using Microsoft.Extensions.DependencyInjection;
 using static Auth.Gateway.Tests.Stage.Credentials;
 
 namespace Auth.Gateway.Tests.Pipeline;
@@ -57,12 +59,31 @@ public sealed class RoundTripTests
         Task<Answer> FormAsync(string form, params (string, string)[] headers) =>
             gateway.Client.CallAsync("POST /oauth/token", HttpCalls.Content(form, "application/x-www-form-urlencoded"), headers);
 
-        async Task CostsAsync(string what, int expected, Func<Task<Answer>> ask)
-        {
-            var least = int.MaxValue;
-            for (var i = 0; i < Attempts; i++) least = Math.Min(least, await CountAsync(redis, async () => (await ask()).Is(HttpStatusCode.OK)));
-            Assert.True(least == expected, $"{what}: {least} round trips instead of {expected}.");
-        }
+        Task CostsAsync(string what, int expected, Func<Task<Answer>> ask) => RoundTripTests.CostsAsync(redis, what, HttpStatusCode.OK, expected, ask);
+    }
+
+    [SkippableFact]
+    public async Task Who_finds_no_room_for_a_password_costs_nothing_but_a_question_for_the_limit()
+    {
+        RedisServer.SkipUnlessInstalled();
+        await using var redis = await RedisServer.StartAsync();
+        var settings = RedisSettings.For(redis);
+        (settings["Gateway:RateLimits:login:Limit"], settings["Gateway:Passwords:Workers"], settings["Gateway:Passwords:Queue"]) = (Exact, "1", "0");
+        await using var gateway = await GatewayUnderTest.StartAsync(settings: settings);
+        using var gate = new ManualResetEventSlim();
+        var busy = gateway.Services.GetRequiredService<PasswordWorkers>().RunAsync(() => gate.Wait(TimeSpan.FromMinutes(1)), CancellationToken.None);
+
+        await CostsAsync(redis, "a full queue", HttpStatusCode.ServiceUnavailable, Limit, () => gateway.Client.CallAsync("POST /api/v1/auth/login", """{"email":"you@example.com","password":"x"}"""));
+
+        gate.Set();
+        Assert.True(await busy);
+    }
+
+    private static async Task CostsAsync(RedisServer redis, string what, HttpStatusCode status, int expected, Func<Task<Answer>> ask)
+    {
+        var least = int.MaxValue;
+        for (var i = 0; i < Attempts; i++) least = Math.Min(least, await CountAsync(redis, async () => (await ask()).Is(status)));
+        Assert.True(least == expected, $"{what}: {least} round trips instead of {expected}.");
     }
 
     // MONITOR tells every command, and marks those that a script makes on its way.
