@@ -13,7 +13,7 @@ public static class Usage
         make bench BENCH="issuing ..."            a token for a key, client credentials, a refresh; beside the bare signature and one look-up
           --rounds N --seconds N --only WORD,WORD --store Sqlite|Redis --against FOLDER,FOLDER
         make bench BENCH="storm ..."              proxied traffic while many sign in with passwords
-          --rounds N --seconds N --against FOLDER,FOLDER
+          --rounds N --seconds N --only WORD,WORD --against FOLDER,FOLDER
         make bench BENCH="start ..."              time and processor time to the first answer, and idle memory, beside plain YARP's
           --rounds N --seconds N --only WORD,WORD --switches
         make bench BENCH="parts ..."              single parts, with BenchmarkDotNet and its options: --filter *Limiter*

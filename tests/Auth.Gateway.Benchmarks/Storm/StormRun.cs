@@ -22,7 +22,8 @@ public static class StormRun
     /// <exception cref="UsageException"/>
     public static async Task<int> RunAsync(string[] args)
     {
-        var options = RunOptions.Parse(args, rounds: 5, seconds: 4, "--against");
+        var options = RunOptions.Parse(args, rounds: 5, seconds: 4, "--against", "--only");
+        Crowd[] crowds = [.. Crowd.All.Where(crowd => options.Wants(crowd.Name))];
         var folder = Directory.CreateTempSubdirectory("auth-gateway-storm-").FullName;
         var builds = new List<Build>();
         using var upstream = new Server("upstream", folder, url => NativeServers.Upstream(folder, url));
@@ -30,13 +31,13 @@ public static class StormRun
         {
             await upstream.StartAsync();
             foreach (var (name, gateway) in options.Builds) builds.Add(await BuildAsync(name, gateway, folder, upstream.Url));
-            var rounds = builds.SelectMany(build => Crowd.All.Select(crowd => (build.Name, Crowd: crowd))).ToDictionary(key => key, _ => new List<Round>());
+            var rounds = builds.SelectMany(build => crowds.Select(crowd => (build.Name, Crowd: crowd))).ToDictionary(key => key, _ => new List<Round>());
             for (var round = 0; round < options.Rounds; round++)
             {
                 foreach (var build in builds)
                 {
                     var before = await ForwardAsync(build, folder, options.Seconds);
-                    foreach (var crowd in Crowd.All)
+                    foreach (var crowd in crowds)
                     {
                         var (during, signIns) = await StormAsync(build, crowd, folder, options.Seconds);
                         var after = await ForwardAsync(build, folder, options.Seconds);
