@@ -77,10 +77,10 @@ public sealed class RedisStartTests
     public void The_connection_string_goes_before_our_defaults()
     {
         var ours = RedisConfiguration.Parse("redis:6379");
-        Assert.Equal((false, 2000, 2000), (ours.AbortOnConnectFail, ours.ConnectTimeout, ours.SyncTimeout));
+        Assert.Equal((false, 2000, 1, 2000), (ours.AbortOnConnectFail, ours.ConnectTimeout, ours.ConnectRetry, ours.SyncTimeout));
 
-        var theirs = RedisConfiguration.Parse("redis:6379,abortConnect=true, connectTimeout=3000,SyncTimeout=700");
-        Assert.Equal((true, 3000, 700), (theirs.AbortOnConnectFail, theirs.ConnectTimeout, theirs.SyncTimeout));
+        var theirs = RedisConfiguration.Parse("redis:6379,abortConnect=true, connectTimeout=3000,connectRetry=2,SyncTimeout=700");
+        Assert.Equal((true, 3000, 2, 700), (theirs.AbortOnConnectFail, theirs.ConnectTimeout, theirs.ConnectRetry, theirs.SyncTimeout));
     }
 
     [SkippableFact]

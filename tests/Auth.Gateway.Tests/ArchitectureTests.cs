@@ -132,6 +132,11 @@ public sealed partial class ArchitectureTests
             ["Hosting/GatewayServices.cs", "Pipeline/Authentication/KeyLookup.cs"],
             Sources(Host).Where(file => KeySource().IsMatch(file.Code)).Select(file => Path.GetRelativePath(Host, file.Path)).Order(StringComparer.Ordinal));
 
+    // Who compares or shows addresses in a way of their own takes one client for two.
+    [Fact]
+    public void An_address_is_made_plain_in_one_place() =>
+        Assert.Equal(["src/Auth.Gateway.Core/PlainAddress.cs"], Sources("src").Where(file => file.Code.Contains("MapToIPv4", StringComparison.Ordinal)).Select(file => file.Path));
+
     [Fact]
     public void No_type_has_a_name_that_says_nothing() =>
         Assert.Empty(Sources("src").Concat(Sources("tests")).SelectMany(file => EmptyName().Matches(file.Code).Select(match => $"{match.Value} in {file.Path}")));

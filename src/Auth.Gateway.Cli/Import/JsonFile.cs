@@ -55,11 +55,18 @@ public static class JsonFile
     {
         try
         {
-            return JsonNode.Parse(text, documentOptions: Strict) is JsonObject row ? ImportRow.Read(place, row) : ImportRow.Refuse(place, "is no JSON object");
+            if (JsonNode.Parse(text, documentOptions: Strict) is not JsonObject row) return ImportRow.Refuse(place, "is no JSON object");
+            // Whether its texts are any shows when they are written.
+            row.ToJsonString();
+            return ImportRow.Read(place, row);
         }
         catch (JsonException)
         {
             return ImportRow.Refuse(place, "is no JSON object");
+        }
+        catch (InvalidOperationException)
+        {
+            return ImportRow.Refuse(place, "holds half of a surrogate pair, which is no text");
         }
     }
 }

@@ -18,7 +18,7 @@ internal sealed record PolicyRule(
         new("network", AuthFailure.NetworkNotAllowed,
             static (caller, asked) => caller.MayComeFrom(asked.Address),
             static (caller, _) => caller.AllowedNetworks.Count == 0 ? "any" : OneOf(caller.AllowedNetworks.Select(network => network.ToString())),
-            static (_, asked) => asked.Address?.ToString() ?? "unknown"),
+            static (_, asked) => asked.Address?.ToPlain().ToString() ?? "unknown"),
         new("audience", AuthFailure.WrongAudience,
             static (caller, asked) => caller.Audience is null || caller.Audience == asked.Audience,
             static (_, asked) => asked.Audience ?? "the gateway itself",

@@ -82,7 +82,7 @@ public sealed record Principal
     {
         if (AllowedNetworks.Count == 0) return true;
         if (address is null) return false;
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        var plain = address.ToPlain();
         return AllowedNetworks.Any(network => network.Contains(plain));
     }
 

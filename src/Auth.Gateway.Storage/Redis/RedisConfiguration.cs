@@ -12,6 +12,8 @@ public static class RedisConfiguration
         // So that it goes on trying, at the start and after a cut.
         ("abortConnect", options => options.AbortOnConnectFail = false),
         ("connectTimeout", options => options.ConnectTimeout = 2000),
+        // An attempt that came to nothing is followed by another look at where the servers are, which the client's own repetition would hold up.
+        ("connectRetry", options => options.ConnectRetry = 1),
         // How long any command may take, see RedisConnection.
         ("syncTimeout", options => options.SyncTimeout = 2000),
         ("keepAlive", options => options.KeepAlive = 15),

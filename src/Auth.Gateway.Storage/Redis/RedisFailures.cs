@@ -12,9 +12,12 @@ internal static class RedisFailures
         "NOAUTH", "WRONGPASS", "NOPERM",
     ];
 
+    // Of these, what another server may answer better: this one is a replica, or does not serve the slot.
+    private static readonly string[] CodesOfAnotherTopology = ["READONLY", "MOVED", "MASTERDOWN", "CLUSTERDOWN"];
+
     public static bool MeanUnavailable(Exception exception, CancellationToken cancellationToken) => exception switch
     {
-        RedisServerException server => Codes.Any(code => server.Message.StartsWith(code + " ", StringComparison.Ordinal)) || IsUnreachableNode(server),
+        RedisServerException server => Says(server, Codes) || IsUnreachableNode(server),
         RedisConnectionException or TimeoutException or ObjectDisposedException => true,
         // The client cancels what it cannot send any more; a caller's own cancellation stays one.
         OperationCanceledException => !cancellationToken.IsCancellationRequested,
@@ -25,9 +28,25 @@ internal static class RedisFailures
     public static bool MeanAnotherTopology(Exception exception) => exception switch
     {
         RedisConnectionException => true,
-        RedisServerException server => IsUnreachableNode(server) || server.Message.StartsWith("MOVED ", StringComparison.Ordinal) || server.Message.StartsWith("READONLY ", StringComparison.Ordinal),
+        RedisServerException server => Says(server, CodesOfAnotherTopology) || IsUnreachableNode(server),
         _ => false,
     };
+
+    private static bool Says(RedisServerException exception, string[] codes)
+    {
+        var refusal = Refusal(exception.Message);
+        return codes.Any(code => refusal.StartsWith(code + " ", StringComparison.Ordinal));
+    }
+
+    // Before Redis 7 what a command in a script was refused with stands behind the script's own error:
+    // "ERR Error running script (call to f_…): @user_script:1: @user_script: 1: -READONLY You can't write against a read only replica."
+    private static string Refusal(string message)
+    {
+        const string Start = ": -";
+        if (!message.StartsWith("ERR Error running script ", StringComparison.Ordinal)) return message;
+        var start = message.IndexOf(Start, StringComparison.Ordinal);
+        return start < 0 ? message : message[(start + Start.Length)..];
+    }
 
     // What the client itself says, in the server's name, of a node that another sent it to.
     private static bool IsUnreachableNode(RedisServerException exception) =>

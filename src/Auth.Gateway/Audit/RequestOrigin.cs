@@ -1,4 +1,4 @@
-using System.Net;
+using Auth.Gateway.Core;
 using Auth.Gateway.Core.Audit;
 using Auth.Gateway.Core.Principals;
 using Auth.Gateway.Pipeline.RateLimiting;
@@ -19,10 +19,8 @@ public sealed class RequestOrigin(HttpContextAccessor accessor) : IAuditOrigin
     {
         var address = context.Connection.RemoteIpAddress;
         var actor = context.Features.Get<AdminCaller>() is null ? context.Features.Get<Principal>()?.Subject : AuditOrigin.AdminActor;
-        return new AuditOrigin(actor, Plain(address)?.ToString(), ClientAddress.Of(address), context.Request.Headers.UserAgent.ToString(), context.TraceIdentifier, CallOf(context));
+        return new AuditOrigin(actor, address?.ToPlain().ToString(), ClientAddress.Of(address), context.Request.Headers.UserAgent.ToString(), context.TraceIdentifier, CallOf(context));
     }
-
-    private static IPAddress? Plain(IPAddress? address) => address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
 
     // The pattern and not the path: it is ours, and a path can hold anything.
     private static string? CallOf(HttpContext context)

@@ -15,21 +15,36 @@ public static class PolicyTestReader
     {
         var errors = new List<string>();
         var tests = new List<PolicyTest>();
-        try
+        using (var document = Parse(text, errors))
         {
-            using var document = JsonDocument.Parse(text, Options);
+            if (document is null) return (tests, errors);
             var root = new TestFields(document.RootElement, "", errors);
             foreach (var (item, path) in root.Items("tests", "must be a list of tests")) tests.Add(Test(new TestFields(item, path, errors)));
             root.Text("$schema");
             root.RefuseOthers();
         }
+
+        foreach (var twice in tests.GroupBy(test => test.Name, StringComparer.Ordinal).Where(group => group.Count() > 1)) errors.Add($"the name \"{twice.Key}\" is there twice.");
+        return (tests, errors);
+    }
+
+    private static JsonDocument? Parse(string text, List<string> errors)
+    {
+        try
+        {
+            return JsonDocument.Parse(text, Options);
+        }
         catch (JsonException exception)
         {
             errors.Add(exception.Message);
         }
+        catch (InvalidOperationException)
+        {
+            // Found when duplicates are looked for. A text is refused where it is read, by its place.
+            errors.Add("a name in it holds half of a surrogate pair, which is no text.");
+        }
 
-        foreach (var twice in tests.GroupBy(test => test.Name, StringComparer.Ordinal).Where(group => group.Count() > 1)) errors.Add($"the name \"{twice.Key}\" is there twice.");
-        return (tests, errors);
+        return null;
     }
 
     private static PolicyTest Test(TestFields fields)

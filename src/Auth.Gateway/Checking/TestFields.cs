@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Auth.Gateway.Core.Tokens;
 
 namespace Auth.Gateway.Checking;
 
@@ -13,7 +14,7 @@ public sealed class TestFields(JsonElement content, string path, List<string> er
     public string? Text(string name, string remedy = "must be text", bool orObject = false)
     {
         if (Find(name) is not { } value || (orObject && value.ValueKind == JsonValueKind.Object)) return null;
-        if (value.ValueKind == JsonValueKind.String) return value.GetString();
+        if (JsonText.Of(value) is { } text) return text;
         Refuse(name, remedy);
         return null;
     }
@@ -36,9 +37,14 @@ public sealed class TestFields(JsonElement content, string path, List<string> er
 
     public IReadOnlyList<string> List(string name)
     {
-        var items = Items(name, "must be a list of texts", optional: true).ToList();
-        foreach (var (item, _) in items.Where(item => item.Item.ValueKind != JsonValueKind.String)) Refuse(name, $"must be a list of texts, and {item.ValueKind} is none");
-        return [.. items.Where(item => item.Item.ValueKind == JsonValueKind.String).Select(item => item.Item.GetString()!)];
+        var texts = new List<string>();
+        foreach (var (item, _) in Items(name, "must be a list of texts", optional: true))
+        {
+            if (JsonText.Of(item) is { } text) texts.Add(text);
+            else Refuse(name, $"must be a list of texts, and {(item.ValueKind == JsonValueKind.String ? "half of a surrogate pair" : item.ValueKind)} is none");
+        }
+
+        return texts;
     }
 
     /// <summary>An object of texts; null is a value, too.</summary>
@@ -48,7 +54,8 @@ public sealed class TestFields(JsonElement content, string path, List<string> er
         if (value.ValueKind != JsonValueKind.Object) Refuse(name, "must be an object of names and texts");
         else foreach (var member in value.EnumerateObject())
         {
-            if (member.Value.ValueKind is JsonValueKind.String or JsonValueKind.Null) yield return new(member.Name, member.Value.GetString());
+            var text = JsonText.Of(member.Value);
+            if (text is not null || member.Value.ValueKind == JsonValueKind.Null) yield return new(member.Name, text);
             else Refuse($"{name}.{member.Name}", "must be text");
         }
     }

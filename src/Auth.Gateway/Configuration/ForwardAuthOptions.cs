@@ -1,4 +1,5 @@
 using System.Net;
+using Auth.Gateway.Core;
 
 namespace Auth.Gateway.Configuration;
 
@@ -10,7 +11,7 @@ public sealed record ForwardAuthOptions(IReadOnlyList<IPNetwork> Proxies, string
     public bool MayAsk(IPAddress? address)
     {
         if (address is null) return false;
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        var plain = address.ToPlain();
         return Proxies.Any(network => network.Contains(plain));
     }
 }

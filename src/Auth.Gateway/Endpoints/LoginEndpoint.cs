@@ -1,4 +1,5 @@
 using Auth.Gateway.Configuration;
+using Auth.Gateway.Core;
 using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.Sessions;
 using Auth.Gateway.Pipeline.Authorization;
@@ -52,7 +53,7 @@ public sealed class LoginEndpoint(PasswordSignIn signIn, SessionService sessions
     public async Task<long> StartSessionAsync(HttpContext context, Access access)
     {
         var (session, refreshToken) = await sessions.StartAsync(
-            access, Session.SignedInByCookie, context.Connection.RemoteIpAddress?.ToString(), context.Request.Headers.UserAgent.ToString(), scopes: null, context.RequestAborted);
+            access, Session.SignedInByCookie, context.Connection.RemoteIpAddress?.ToPlain().ToString(), context.Request.Headers.UserAgent.ToString(), scopes: null, context.RequestAborted);
         var token = tokens.Issue(context, access, session);
         cookies.Set(context, token, refreshToken);
         signIn.Remember(context, access.User.Email);

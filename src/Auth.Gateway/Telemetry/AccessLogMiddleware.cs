@@ -1,4 +1,4 @@
-using System.Net;
+using Auth.Gateway.Core;
 using Auth.Gateway.Core.Principals;
 using Auth.Gateway.Wire;
 using Microsoft.AspNetCore.Http.Features;
@@ -43,7 +43,7 @@ public sealed partial class AccessLogMiddleware(RequestDelegate next, TimeProvid
                 Math.Round(clock.GetElapsedTime(begun).TotalMilliseconds, 3),
                 context.Features.Get<RefusalFeature>()?.Code ?? Nothing,
                 context.Features.Get<Principal>()?.Subject ?? Nothing,
-                Address(context.Connection.RemoteIpAddress),
+                context.Connection.RemoteIpAddress?.ToPlain().ToString() ?? Nothing,
                 context.TraceIdentifier);
         }
     }
@@ -51,8 +51,6 @@ public sealed partial class AccessLogMiddleware(RequestDelegate next, TimeProvid
     // Who left before there was an answer got none, whatever would have been in it.
     private static int Status(HttpContext context) =>
         context.Response.HasStarted || !context.RequestAborted.IsCancellationRequested ? context.Response.StatusCode : StatusCodes.Status499ClientClosedRequest;
-
-    private static string Address(IPAddress? address) => address is null ? Nothing : (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
 
     [LoggerMessage(3003, LogLevel.Information, "{Method} {Route} {Status}, {Bytes} bytes in {Milliseconds} ms; reason {Reason}, subject {Subject}, client {Client}, request {RequestId}.")]
     private partial void LogRequest(string method, string route, int status, long bytes, double milliseconds, string reason, string subject, string client, string requestId);

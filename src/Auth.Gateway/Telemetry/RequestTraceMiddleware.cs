@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Auth.Gateway.Core;
 using Auth.Gateway.Core.Principals;
 using Auth.Gateway.Wire;
 using Yarp.ReverseProxy.Model;
@@ -46,7 +47,7 @@ public sealed class RequestTraceMiddleware(RequestDelegate next, GatewayTraces t
         // A proxy may have said it as the client did, and the request was refused for it.
         span.SetTag(SpanTags.Scheme, WebScheme.Of(request.Scheme));
         // Not the Host header, which is the client's.
-        span.SetTag(SpanTags.ServerAddress, connection.LocalIpAddress?.ToString());
+        span.SetTag(SpanTags.ServerAddress, connection.LocalIpAddress?.ToPlain().ToString());
         span.SetTag(SpanTags.ServerPort, connection.LocalPort);
         span.SetTag(SpanTags.ProtocolVersion, HttpProtocol.IsHttp2(request.Protocol) ? "2" : "1.1");
         span.SetTag("auth_gateway.request.id", context.TraceIdentifier);

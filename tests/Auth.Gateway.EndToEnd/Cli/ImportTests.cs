@@ -74,11 +74,14 @@ public sealed class ImportTests(SharedProduct shared) : IDisposable
             JsonSerializer.Serialize(new { sha256 = Sha256(first), name = "first", account = product.Account.AccountId, scopes = new[] { "usage.read" }, expires_at = "2999-01-01T00:00:00Z" }),
             "{\"sha256\":",
             JsonSerializer.Serialize(new { sha256 = Sha256(second), name = "second", user = anna, live_mode = true }),
-            JsonSerializer.Serialize(new { sha256 = Sha256("x"), name = "late", account = product.Account.AccountId, expires_at = "2001-01-01T00:00:00Z" }));
+            JsonSerializer.Serialize(new { sha256 = Sha256("x"), name = "late", account = product.Account.AccountId, expires_at = "2001-01-01T00:00:00Z" }),
+            """{"\ud800":""}""",
+            """{"name":"\ud800"}""");
         var keyRun = await product.CliAsync("import", "keys", keys);
-        AssertSums(keyRun.Json(1), imported: 2, existing: 0, refused: 2);
+        AssertSums(keyRun.Json(1), imported: 2, existing: 0, refused: 4);
         Assert.Contains("keys.jsonl:2: is no JSON object", keyRun.Error, StringComparison.Ordinal);
         Assert.Contains("keys.jsonl:4: expires_at: ", keyRun.Error, StringComparison.Ordinal);
+        foreach (var line in new[] { 5, 6 }) Assert.Contains($"keys.jsonl:{line}: holds half of a surrogate pair, which is no text", keyRun.Error, StringComparison.Ordinal);
         (await product.CurlAsync($"curl {product.Url}/api/v1/usage -H 'X-API-Key: {first}'")).Expect(200);
         Assert.Equal(anna, (await product.CurlAsync($"curl {product.Url}/api/v1/auth/me -H 'X-API-Key: {second}'")).Expect(200).Text("email"));
 

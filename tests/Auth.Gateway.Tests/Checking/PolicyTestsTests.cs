@@ -89,6 +89,12 @@ public sealed class PolicyTestsTests : IDisposable
     [InlineData("""{ "tests": [ { "name": "a", "request": { "path": "/x" }, "as": { "scheme": "basic", "scope": "a" }, "expect": { "code": "x" } } ] }""", "tests[0].as.scope: is not known here")]
     [InlineData("""{ "tests": [ { "name": "a", "request": { "path": "/x" }, "expect": { "code": "x" } }, { "name": "a", "request": { "path": "/x" }, "expect": { "code": "x" } } ] }""", "the name \"a\" is there twice")]
     [InlineData("""{ "tests": [ """, "LineNumber")]
+    [InlineData("""{ "\ud800": 1, "tests": [ ] }""", "half of a surrogate pair")]
+    [InlineData("""{ "tests": [ { "\ud800": 1 } ] }""", "half of a surrogate pair")]
+    [InlineData("""{ "tests": [ { "name": "a", "request": { "path": "/x", "headers": { "\udc00": "a" } }, "expect": { "code": "x" } } ] }""", "half of a surrogate pair")]
+    [InlineData("""{ "tests": [ { "name": "\ud800", "request": { "path": "/x" }, "expect": { "code": "x" } } ] }""", "tests[0].name: must be text")]
+    [InlineData("""{ "tests": [ { "name": "a", "request": { "path": "/x", "headers": { "X-A": "\ud800" } }, "expect": { "code": "x" } } ] }""", "tests[0].request.headers.X-A: must be text")]
+    [InlineData("""{ "tests": [ { "name": "a", "request": { "path": "/x" }, "as": { "scheme": "basic", "roles": [ "\ud800" ] }, "expect": { "code": "x" } } ] }""", "tests[0].as.roles: must be a list of texts, and half of a surrogate pair is none")]
     public async Task A_test_that_would_test_nothing_is_an_error(string tests, string error)
     {
         var report = await CheckAsync(tests);

@@ -36,6 +36,19 @@ public sealed class ClientAddressTests
         Assert.Equal(Client, gateway.Upstream.Last.Headers["X-Forwarded-For"]);
     }
 
+    // As a socket of both families says it of every client.
+    [Fact]
+    public async Task An_IPv4_address_that_is_written_as_IPv6_is_shown_as_what_it_is()
+    {
+        await using var gateway = await StartAsync("127.0.0.1");
+        var owner = await gateway.SignUpAsync();
+        await gateway.Client.CallAsync("POST /api/v1/auth/login", $$"""{"email":"{{owner.Email}}","password":"{{GatewayUnderTest.Password}}"}""", ("X-Forwarded-For", "::ffff:" + Client));
+        var form = new FormUrlEncodedContent([new("grant_type", "password"), new("username", owner.Email), new("password", GatewayUnderTest.Password)]);
+        await gateway.Client.CallAsync("POST /oauth/token", form, ("X-Forwarded-For", "::ffff:" + Client));
+        var sessions = (await gateway.Client.CallAsync("GET /api/v1/auth/sessions", Credentials.Cookie(owner.Cookie))).Json.GetProperty("data").EnumerateArray();
+        Assert.Equal(["127.0.0.1", Client, Client], sessions.Select(session => session.GetProperty("address").GetString()).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task The_upstream_learns_the_address_that_the_gateway_goes_by()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Auth.Gateway.Configuration;
+using Auth.Gateway.Core;
 using Auth.Gateway.Core.Principals;
 using Auth.Gateway.Core.Sessions;
 using Auth.Gateway.Core.Tokens;
@@ -69,7 +70,7 @@ public sealed class TokenEndpoint(
         }
 
         var (session, refreshToken) = await sessions.StartAsync(
-            access, Session.SignedInByPassword, context.Connection.RemoteIpAddress?.ToString(), context.Request.Headers.UserAgent.ToString(), form["scope"] is null ? null : scopes, context.RequestAborted);
+            access, Session.SignedInByPassword, context.Connection.RemoteIpAddress?.ToPlain().ToString(), context.Request.Headers.UserAgent.ToString(), form["scope"] is null ? null : scopes, context.RequestAborted);
         await AnswerAsync(context, userTokens.PrincipalOf(access, session, SchemeNames.Bearer), TokenUses.Password, settings.Tokens.Lifetimes.Session, refreshToken);
     }
 

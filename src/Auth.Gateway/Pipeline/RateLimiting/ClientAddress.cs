@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Auth.Gateway.Core;
 
 namespace Auth.Gateway.Pipeline.RateLimiting;
 
@@ -11,9 +12,9 @@ public static class ClientAddress
     public static string Of(IPAddress? address)
     {
         if (address is null) return "unknown";
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        if (address.AddressFamily != AddressFamily.InterNetworkV6) return address.ToString();
-        var bytes = address.GetAddressBytes();
+        var plain = address.ToPlain();
+        if (plain.AddressFamily != AddressFamily.InterNetworkV6) return plain.ToString();
+        var bytes = plain.GetAddressBytes();
         bytes.AsSpan(8).Clear();
         return new IPAddress(bytes) + "/64";
     }
