@@ -5,7 +5,7 @@ namespace Auth.Gateway.Core.Accounts;
 /// <summary>
 /// Threads of their own for hashing: a tenth of a second of pure arithmetic would otherwise hold up the thread pool, and with it every request that is
 /// forwarded. They stand behind all others where the processor is short, and how many may wait for them is bounded, so that a flood of sign-ins costs
-/// others nothing but their own turn.
+/// others little but their own turn.
 /// </summary>
 public sealed class PasswordWorkers : IDisposable
 {
