@@ -1,12 +1,16 @@
 #!/bin/sh
-# Measures the gateway beside other programs. Arguments go to the comparison: --rounds, --seconds, --only, --switches, --against, --report.
-# "parts" as the first word measures single parts instead, with BenchmarkDotNet; its options may follow.
-# "scale Sqlite|Redis KEYS..." fills a store with so many keys and measures that.
+# Measures the gateway beside other programs. Arguments go to the program, whose "--help" says what there is.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/sdk.sh
 
-case "${1:-}" in scale) needed="redis-server" ;; *) needed="wrk nginx haproxy caddy" ;; esac
+case "${1:-}" in
+--help | -h | help) needed="" ;;
+parts | scale) needed="redis-server" ;;
+issuing) needed="wrk redis-server" ;;
+storm | start) needed="wrk nginx" ;;
+*) needed="wrk nginx haproxy caddy" ;;
+esac
 missing=""
 for program in $needed; do command -v "$program" >/dev/null 2>&1 || missing="$missing $program"; done
 if [ -n "$missing" ]; then
@@ -17,8 +21,26 @@ if [ -n "$missing" ]; then
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing </dev/null >/dev/null
 fi
 
-out=artifacts/bench
-dotnet publish src/Auth.Gateway --configuration Release --verbosity quiet --output $out/gateway
-dotnet publish tests/Auth.Gateway.Benchmarks --configuration Release --verbosity quiet --output $out/benchmarks
-if [ "${1:-}" = parts ] || [ "${1:-}" = scale ]; then exec $out/benchmarks/Auth.Gateway.Benchmarks "$@"; fi
-exec $out/benchmarks/Auth.Gateway.Benchmarks compare --gateway "$PWD/$out/gateway" "$@"
+out=$PWD/artifacts/bench
+# shellcheck disable=SC2086  # the third is a list of words
+publish() { dotnet publish "$1" --configuration Release --verbosity quiet --output "$2" $3; }
+measure() { exec "$out/benchmarks/Auth.Gateway.Benchmarks" "$@"; }
+
+publish tests/Auth.Gateway.Benchmarks "$out/benchmarks" ""
+case "${1:-}" in --help | -h | help | parts | scale) measure "$@" ;; esac
+publish src/Auth.Gateway "$out/gateway" ""
+case "${1:-}" in
+issuing | storm)
+  verb=$1
+  shift
+  measure "$verb" --gateway "$out/gateway" "$@"
+  ;;
+start)
+  shift
+  ahead="-r linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/') --no-self-contained -p:PublishReadyToRun=true"
+  publish tests/Auth.Gateway.Benchmarks "$out/ahead/benchmarks" "$ahead"
+  publish src/Auth.Gateway "$out/ahead/gateway" "$ahead"
+  measure start --gateway "$out/gateway" --ahead "$out/ahead" "$@"
+  ;;
+*) measure compare --gateway "$out/gateway" "$@" ;;
+esac

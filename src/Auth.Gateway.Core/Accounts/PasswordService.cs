@@ -8,6 +8,9 @@ public readonly record struct PasswordCheck(bool IsRight, string? NewHash);
 /// <summary>Hashes and checks passwords, a bounded number at a time. See <see cref="PasswordHashes"/> for what a check costs, <see cref="PasswordWorkers"/> for where.</summary>
 public sealed class PasswordService(PasswordHashes hashes, PasswordWorkers workers)
 {
+    /// <summary>Too many wait already: for whoever comes now nothing needs to be looked up.</summary>
+    public bool IsBusy => workers.IsFull;
+
     /// <exception cref="PasswordsBusyException"/>
     public Task<string> HashAsync(string password, CancellationToken cancellationToken) => workers.RunAsync(() => hashes.Hash(password), cancellationToken);
 

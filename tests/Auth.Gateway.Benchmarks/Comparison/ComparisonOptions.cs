@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Auth.Gateway.Benchmarks.Comparison;
 
 /// <param name="Gateway">Folder with the published gateway.</param>
@@ -13,23 +11,25 @@ namespace Auth.Gateway.Benchmarks.Comparison;
 /// <param name="Report">Where the table goes, beside the console.</param>
 public sealed record ComparisonOptions(string Gateway, int Rounds, int Seconds, string[] Only, bool Switches, string[] Against, bool Telemetry, bool Growth, string? Report)
 {
+    /// <exception cref="UsageException"/>
     public static ComparisonOptions Parse(string[] args)
     {
         var options = new ComparisonOptions("", 7, 4, [], false, [], false, false, null);
-        for (var i = 0; i < args.Length; i++)
+        var reader = new OptionReader(args);
+        while (reader.Next() is { } option)
         {
-            options = args[i] switch
+            options = option switch
             {
-                "--gateway" => options with { Gateway = args[++i] },
-                "--rounds" => options with { Rounds = int.Parse(args[++i], CultureInfo.InvariantCulture) },
-                "--seconds" => options with { Seconds = int.Parse(args[++i], CultureInfo.InvariantCulture) },
-                "--only" => options with { Only = args[++i].Split(',', StringSplitOptions.RemoveEmptyEntries) },
+                "--gateway" => options with { Gateway = reader.Text() },
+                "--rounds" => options with { Rounds = reader.Number() },
+                "--seconds" => options with { Seconds = reader.Number() },
+                "--only" => options with { Only = reader.Words() },
                 "--switches" => options with { Switches = true },
                 "--telemetry" => options with { Telemetry = true },
                 "--growth" => options with { Growth = true },
-                "--against" => options with { Against = [.. args[++i].Split(',').Select(Path.GetFullPath)] },
-                "--report" => options with { Report = Path.GetFullPath(args[++i]) },
-                var other => throw new ArgumentException($"Unknown option {other}."),
+                "--against" => options with { Against = reader.Folders() },
+                "--report" => options with { Report = Path.GetFullPath(reader.Text()) },
+                _ => throw reader.Unknown(),
             };
         }
 

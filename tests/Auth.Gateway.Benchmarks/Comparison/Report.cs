@@ -27,7 +27,8 @@ public static class Report
 
     private static string Bar(double ratio) => new('█', Math.Clamp((int)Math.Round(ratio * BarUnits), 1, 6 * BarUnits));
 
-    private static string Machine()
+    /// <summary>What it was measured on, and how busy that was.</summary>
+    public static string Machine()
     {
         var model = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown processor";
         var load = File.ReadAllText("/proc/loadavg").Split(' ')[0];

@@ -5,6 +5,9 @@ public static class GatewayArguments
 {
     public const string Cluster = "bench";
 
+    /// <summary>An upstream that is not asked.</summary>
+    public const string Nowhere = "http://127.0.0.1:1";
+
     public static string[] Of(string url, string upstream, string data, string algorithm) =>
     [
         $"--urls={url}",
@@ -24,4 +27,8 @@ public static class GatewayArguments
         "--ReverseProxy:Routes:bench:Match:Path=/bench/{**rest}",
         $"--ReverseProxy:Clusters:{Cluster}:Destinations:one:Address={upstream}",
     ];
+
+    /// <summary>What comes last counts.</summary>
+    public static string[] OnRedis(string address) =>
+        ["--Gateway:Store:Kind=Redis", $"--Gateway:Store:ConnectionString={address}", "--Gateway:MasterKey=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="];
 }

@@ -4,6 +4,7 @@ using Auth.Gateway.Core.Accounts;
 using Auth.Gateway.Core.ApiKeys;
 using Auth.Gateway.Core.Principals;
 using Auth.Gateway.Core.Tokens;
+using Auth.Gateway.Reloading;
 
 namespace Auth.Gateway.Benchmarks.Contestants;
 
@@ -18,6 +19,10 @@ public sealed class GatewaySeed : IAsyncDisposable
     private GatewaySeed(WebApplication app) => _app = app;
 
     public IServiceProvider Services => _app.Services;
+
+    /// <summary>Of the configuration that is served by.</summary>
+    public T Get<T>()
+        where T : notnull => Services.GetRequiredService<Generations>().Current.Services.GetRequiredService<T>();
 
     private AccessTokenService Tokens => _app.Services.GetRequiredService<AccessTokenService>();
 
@@ -39,6 +44,9 @@ public sealed class GatewaySeed : IAsyncDisposable
 
         return seed;
     }
+
+    /// <summary>One of each account.</summary>
+    public IEnumerable<(string AccountId, string Secret)> Keys => _keys.Select(key => (key.Principal.AccountId, key.Secret));
 
     public IEnumerable<string> ApiKeys() => _keys.Select(key => $"X-API-Key: {key.Secret}");
 

@@ -2,7 +2,6 @@ using System.Net;
 using Auth.Gateway.Core.Failures;
 using Auth.Gateway.Core.Policies;
 using Auth.Gateway.Core.Principals;
-using Auth.Gateway.Core.RateLimits;
 using Auth.Gateway.Core.Tokens;
 using Auth.Gateway.Pipeline.Authentication;
 using Auth.Gateway.Pipeline.Forwarding;
@@ -13,21 +12,18 @@ namespace Auth.Gateway.Benchmarks.Parts;
 /// <summary>What happens to a request whose principal is known.</summary>
 public class KnownCaller
 {
-    private readonly RateLimit _limit = new(int.MaxValue, TimeSpan.FromMinutes(1));
-
     private readonly RoutePolicy _policy = new() { Name = "bench", Credentials = [SchemeNames.Bearer, SchemeNames.ApiKey], Scopes = ["orders.read"] };
     private Stage _stage = null!;
     private Principal _principal = null!;
     private AuthResult _caller;
     private IdentityHeaders _identity = null!;
     private AssertionService _assertions = null!;
-    private IRateLimiter _limiter = null!;
 
     [GlobalSetup]
     public void Setup()
     {
         _stage = new Stage();
-        (_identity, _assertions, _limiter) = (_stage.Get<IdentityHeaders>(), _stage.Get<AssertionService>(), _stage.Get<IRateLimiter>());
+        (_identity, _assertions) = (_stage.Get<IdentityHeaders>(), _stage.Get<AssertionService>());
         _caller = _stage.Get<Authenticator>().AuthenticateAsync(_stage.Request(_stage.Seed.ApiKeys().First()).Request, withCookie: false).AsTask().GetAwaiter().GetResult();
         _principal = _caller.Principal!;
     }
@@ -40,9 +36,6 @@ public class KnownCaller
 
     [Benchmark]
     public string SignAssertion() => _assertions.Sign(_principal, "bench");
-
-    [Benchmark]
-    public ValueTask<RateLimitLease> Limit() => _limiter.AcquireAsync("api:principal:a/b", _limit, default);
 
     [GlobalCleanup]
     public void Cleanup() => _stage.Dispose();

@@ -1,5 +1,4 @@
 using Auth.Gateway.Benchmarks.Contestants;
-using Auth.Gateway.Reloading;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Auth.Gateway.Benchmarks.Parts;
@@ -11,12 +10,14 @@ public sealed class Stage : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("auth-gateway-parts-").FullName;
 
-    public Stage() => Seed = GatewaySeed.CreateAsync(GatewayArguments.Of("", "http://127.0.0.1:1", _folder, SecurityAlgorithms.EcdsaSha256), Accounts).GetAwaiter().GetResult();
+    /// <param name="algorithm">That access tokens are signed with.</param>
+    public Stage(string algorithm = SecurityAlgorithms.EcdsaSha256) =>
+        Seed = GatewaySeed.CreateAsync(GatewayArguments.Of("", GatewayArguments.Nowhere, _folder, algorithm), Accounts).GetAwaiter().GetResult();
 
     public GatewaySeed Seed { get; }
 
     public T Get<T>()
-        where T : notnull => Seed.Services.GetRequiredService<Generations>().Current.Services.GetRequiredService<T>();
+        where T : notnull => Seed.Get<T>();
 
     /// <summary>A request with one header line.</summary>
     public HttpContext Request(string line)

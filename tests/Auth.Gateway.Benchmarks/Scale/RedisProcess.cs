@@ -2,12 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using StackExchange.Redis;
 
 namespace Auth.Gateway.Benchmarks.Scale;
 
 /// <summary>A redis-server of the run's own, which keeps an append-only file that is synced every second.</summary>
-public sealed class RedisProcess : IAsyncDisposable
+public sealed partial class RedisProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private bool _isDisposed;
@@ -40,6 +41,17 @@ public sealed class RedisProcess : IAsyncDisposable
         var facts = (string)(await client.GetDatabase().ExecuteAsync("INFO", "memory"))!;
         return long.Parse(facts.Split("\r\n").First(fact => fact.StartsWith(Name, StringComparison.Ordinal))[Name.Length..], CultureInfo.InvariantCulture);
     }
+
+    /// <summary>Scripts that were called since the start: all that the gateway asks while it serves is one.</summary>
+    public async Task<long> ScriptCallsAsync()
+    {
+        using var client = await ConnectionMultiplexer.ConnectAsync(Address);
+        var facts = (string)(await client.GetDatabase().ExecuteAsync("INFO", "commandstats"))!;
+        return ScriptCalls().Matches(facts).Sum(match => long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture));
+    }
+
+    [GeneratedRegex(@"cmdstat_eval\w*:calls=(\d+)")]
+    private static partial Regex ScriptCalls();
 
     public async ValueTask DisposeAsync()
     {

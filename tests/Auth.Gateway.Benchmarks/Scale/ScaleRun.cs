@@ -17,11 +17,15 @@ public static class ScaleRun
     private const int Calls = 2000;
 
     /// <param name="args">Kind of store (Sqlite or Redis) and numbers of keys.</param>
+    /// <exception cref="UsageException"/>
     public static async Task<int> RunAsync(string[] args)
     {
-        if (args is not [var kind, .. { Length: > 0 } counts] || !Enum.TryParse<StoreKind>(kind, ignoreCase: true, out var store)) return 1;
+        var reader = new OptionReader(args);
+        var store = reader.Store();
+        int[] counts = [.. args.Skip(1).Select(_ => reader.Number())];
+        if (counts.Length == 0 || counts.Any(count => count < KeysOfAccount)) throw new UsageException($"How many keys? At least {KeysOfAccount}.");
         Console.WriteLine("| store | keys | loaded in | size | a key | call | median | 99 % |\n|---|---:|---:|---:|---:|---|---:|---:|");
-        foreach (var count in counts) await MeasureAsync(store, int.Parse(count, NumberStyles.AllowThousands, CultureInfo.InvariantCulture));
+        foreach (var count in counts) await MeasureAsync(store, count);
         return 0;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Auth.Gateway.Core.Accounts;
 
 namespace Auth.Gateway.Core.Tests.Accounts;
@@ -61,4 +62,37 @@ public sealed class PasswordWorkersTests
         for (var i = 0; i < 3; i++) await Assert.ThrowsAsync<InvalidDataException>(() => workers.RunAsync<int>(() => throw new InvalidDataException(), None));
         Assert.Equal(1, await workers.RunAsync(() => 1, None));
     }
+
+    [SkippableFact]
+    public async Task Who_hashes_stands_behind_all_others_and_what_goes_on_then_does_not()
+    {
+        Xunit.Skip.IfNot(OperatingSystem.IsLinux(), "Elsewhere a thread's priority is not in /proc.");
+        const int Many = 40;
+        ThreadPool.GetMinThreads(out var before, out var ports);
+        try
+        {
+            // So that each continuation gets a thread of its own at once, started by whoever asks for it.
+            ThreadPool.SetMinThreads(Many * 2, ports);
+            using var workers = new PasswordWorkers(1, Many);
+            using var all = new CountdownEvent(Many);
+            var ordinary = Nice();
+            var goingOn = await Task.WhenAll(Enumerable.Range(0, Many).Select(async _ =>
+            {
+                var hashing = await workers.RunAsync(Nice, None);
+                all.Signal();
+                all.Wait(None);
+                return (Hashing: hashing, After: Nice());
+            }));
+
+            Assert.All(goingOn, nice => Assert.Equal((Math.Max(10, ordinary), ordinary), nice));
+        }
+        finally
+        {
+            ThreadPool.SetMinThreads(before, ports);
+        }
+    }
+
+    // proc(5): the nineteenth field of stat; the name, in brackets, is the second.
+    private static int Nice() =>
+        File.ReadAllText("/proc/thread-self/stat") is var stat ? int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[16], CultureInfo.InvariantCulture) : 0;
 }

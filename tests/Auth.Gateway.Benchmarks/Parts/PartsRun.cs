@@ -1,0 +1,20 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+
+namespace Auth.Gateway.Benchmarks.Parts;
+
+/// <summary>Single parts, with BenchmarkDotNet.</summary>
+public static class PartsRun
+{
+    /// <param name="args">BenchmarkDotNet's; none: all parts.</param>
+    public static int Run(string[] args)
+    {
+        // In this process: the projects that BenchmarkDotNet would make know nothing of our central package versions.
+        var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance)).AddDiagnoser(MemoryDiagnoser.Default);
+        BenchmarkSwitcher.FromAssembly(typeof(Stage).Assembly).Run(args.Length > 0 ? args : ["--filter", "*"], config);
+        return 0;
+    }
+}
