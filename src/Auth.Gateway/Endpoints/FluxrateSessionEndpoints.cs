@@ -42,17 +42,17 @@ public sealed class FluxrateSessionEndpoints(
     private async Task RefreshAsync(HttpContext context)
     {
         if (await crossSite.RefusesAsync(context)) return;
-        var presented = RequestCookies.Values(context.Request, cookies.Names.RefreshToken);
-        if (presented.Count > 1)
+        var presented = RequestCookies.Values(context.Request, cookies.Names.RefreshToken).ToArray();
+        if (presented.Length > 1)
         {
             await errors.WriteAsync(context, AuthFailure.MultipleCredentials);
             return;
         }
 
-        if (presented.Count == 0 || await sessions.RefreshAsync(presented[0], context.RequestAborted) is not var (session, access, refreshToken))
+        if (presented.Length == 0 || await sessions.RefreshAsync(presented[0], context.RequestAborted) is not var (session, access, refreshToken))
         {
             // What the browser holds is good for nothing: it may as well forget it.
-            if (presented.Count == 1) cookies.Clear(context);
+            if (presented.Length == 1) cookies.Clear(context);
             await errors.WriteAsync(context, AuthFailure.InvalidCredentials);
             return;
         }
@@ -66,12 +66,12 @@ public sealed class FluxrateSessionEndpoints(
     {
         if (await crossSite.RefusesAsync(context)) return;
         // Every copy that was sent is ended: of two cookies of one name, neither should stay alive.
-        foreach (var refreshToken in RequestCookies.Values(context.Request, cookies.Names.RefreshToken))
+        foreach (var refreshToken in RequestCookies.Values(context.Request, cookies.Names.RefreshToken).ToArray())
         {
             await sessions.EndByTokenAsync(refreshToken, context.RequestAborted);
         }
 
-        foreach (var accessToken in RequestCookies.Values(context.Request, cookies.Names.AccessToken))
+        foreach (var accessToken in RequestCookies.Values(context.Request, cookies.Names.AccessToken).ToArray())
         {
             var caller = await accessTokens.ValidateAsync(accessToken, Core.Principals.SchemeNames.Cookie);
             if (caller.Principal?.SessionId is { } sessionId) await sessions.EndAsync(sessionId, context.RequestAborted);

@@ -44,7 +44,7 @@ public sealed class PasswordSignIn(SignInService signIn, PasswordService passwor
 
     // Of two cookies of one name neither says anything.
     private SignInOrigin Origin(HttpContext context) =>
-        new(ClientAddress.Of(context), RequestCookies.Values(context.Request, cookies.Names.KnownDevice) is [var device] ? device : null);
+        new(ClientAddress.Of(context), RequestCookies.Values(context.Request, cookies.Names.KnownDevice).ToArray() is [var device] ? device : null);
 
     // Before the store is asked, and without a line in the log for each: in a flood this is what most are told.
     private Task RefuseBusyAsync(HttpContext context)

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Primitives;
+
 namespace Auth.Gateway.Wire;
 
 /// <summary>Reads the Cookie header as it was sent: which of two cookies of one name counts is nobody's guess.</summary>
@@ -7,23 +9,30 @@ public static class RequestCookies
     /// Every value sent under the name, which is compared exactly (RFC 6265). Where there is one, what was sent under a name that others could take for
     /// it is among them: that is how a cookie is tossed, and more than one value is refused. Alone it counts for nothing.
     /// </returns>
-    public static IReadOnlyList<string> Values(HttpRequest request, string name)
+    public static CookieValues Values(HttpRequest request, string name)
     {
-        List<string>? values = null;
-        List<string>? lookAlikes = null;
+        var first = default(StringSegment);
+        List<StringSegment>? others = null;
+        List<StringSegment>? lookAlikes = null;
         foreach (var header in request.Headers.Cookie)
         {
             foreach (var range in header.AsSpan().Split(';'))
             {
-                var pair = Trim(header.AsSpan(range));
+                var pair = Trim(Segment(header!, range));
                 var key = CookieName.Of(pair);
-                if (key.SequenceEqual(name) && pair[0] != '=') (values ??= []).Add(Value(pair));
-                else if (CookieName.Resembles(key, name)) (lookAlikes ??= []).Add(Value(pair));
+                if (key.SequenceEqual(name) && pair.AsSpan()[0] != '=')
+                {
+                    if (first.HasValue) (others ??= []).Add(Value(pair));
+                    else first = Value(pair);
+                }
+                else if (CookieName.Resembles(key, name))
+                {
+                    (lookAlikes ??= []).Add(Value(pair));
+                }
             }
         }
 
-        if (values is null) return [];
-        return lookAlikes is null ? values : [.. values, .. lookAlikes];
+        return first.HasValue ? new CookieValues(first, others is null && lookAlikes is null ? [] : [.. others ?? [], .. lookAlikes ?? []]) : default;
     }
 
     /// <returns>The header without our cookies, and otherwise byte for byte as it was; null when nothing is left.</returns>
@@ -36,12 +45,26 @@ public static class RequestCookies
         return text.Trim(';', ' ', '\t').Length == 0 ? null : text;
     }
 
-    private static string Value(ReadOnlySpan<char> pair)
+    private static StringSegment Segment(string header, Range range)
     {
-        var value = pair.IndexOf('=') is >= 0 and var equals ? Trim(pair[(equals + 1)..]) : default;
-        return (value.Length >= 2 && value[0] == '"' && value[^1] == '"' ? value[1..^1] : value).ToString();
+        var (start, length) = range.GetOffsetAndLength(header.Length);
+        return new StringSegment(header, start, length);
+    }
+
+    private static StringSegment Value(StringSegment pair)
+    {
+        var equals = pair.IndexOf('=');
+        if (equals < 0) return pair.Subsegment(pair.Length);
+        var value = Trim(pair.Subsegment(equals + 1));
+        return value.Length >= 2 && value[0] == '"' && value[value.Length - 1] == '"' ? value.Subsegment(1, value.Length - 2) : value;
     }
 
     // RFC 6265bis §5.6: of white space only these two are cut off, and what else a server might cut off makes a different name.
-    private static ReadOnlySpan<char> Trim(ReadOnlySpan<char> text) => text.Trim(" \t");
+    private static StringSegment Trim(StringSegment text)
+    {
+        var (start, end) = (0, text.Length);
+        while (start < end && text[start] is ' ' or '\t') start++;
+        while (end > start && text[end - 1] is ' ' or '\t') end--;
+        return text.Subsegment(start, end - start);
+    }
 }

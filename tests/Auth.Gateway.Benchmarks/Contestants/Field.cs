@@ -85,7 +85,7 @@ public sealed class Field : IAsyncDisposable
         string[] bearers = [.. seed.Bearers(Different)];
         string[] bad = [Altered(bearers[0]), seed.ShortLived()];
         _contestants.Add(new Contestant($"gateway, {algorithm}", server, bearers, bad));
-        if (algorithm != SecurityAlgorithms.RsaSha256) await EnterFirstSightAsync(upstream, algorithm, server, seed, bearers[0], bad);
+        if (algorithm != SecurityAlgorithms.RsaSha256) await EnterFirstSightAsync(upstream, algorithm);
         if (!withOthers) return;
         string[] keys = [.. seed.ApiKeys()];
         string[] basics = [.. seed.Basics()];
@@ -95,14 +95,16 @@ public sealed class Field : IAsyncDisposable
         _contestants.Add(new Contestant("gateway, cookie", server, cookies, [Altered(cookies[0])]));
     }
 
-    // A token that is new has an assertion that is new. Without assertions the job is that of the version made in an afternoon.
-    private async Task EnterFirstSightAsync(Uri upstream, string algorithm, Server server, GatewaySeed seed, string good, string[] bad)
+    // A token that is new has an assertion that is new; without assertions the job is that of the version made in an afternoon. Gateways of their own: they remember
+    // as many tokens as they may, and what was known before is looked up among them.
+    private async Task EnterFirstSightAsync(Uri upstream, string algorithm)
     {
-        _contestants.Add(new Contestant($"gateway, {algorithm}, first sight", server, [good], bad, seed.Bearers));
-        var name = $"gateway, {algorithm}, first sight, no assertion";
-        var (bare, own) = await GatewayAsync(name, upstream, algorithm, arguments: ["--Gateway:Identity:Assertion=false"]);
-        string token = own.Bearers(1).Single();
-        _contestants.Add(new Contestant(name, bare, [token], [Altered(token), own.ShortLived()], own.Bearers));
+        foreach (var (name, arguments) in ((string, string[])[])[("first sight", []), ("first sight, no assertion", ["--Gateway:Identity:Assertion=false"])])
+        {
+            var (server, seed) = await GatewayAsync($"gateway {algorithm}, {name}", upstream, algorithm, arguments: arguments);
+            var good = seed.Bearers(1).Single();
+            _contestants.Add(new Contestant($"gateway, {algorithm}, {name}", server, [good], [Altered(good), seed.ShortLived()], seed.Bearers));
+        }
     }
 
     private async Task EnterBuildsAsync(Uri upstream)

@@ -27,6 +27,8 @@ public sealed class Authenticator(IEnumerable<ICredentialHandler> handlers, Prin
         {
             var position = cache.Position;
             var handler = _handlers[credential.Scheme];
+            // Without what stood around it: other cookies are nothing to be remembered.
+            credential = new Credential(credential.Scheme, credential.Value);
             var asked = metrics.TimesAuthentication ? Stopwatch.GetTimestamp() : 0;
             var result = await VerifyAsync(request.HttpContext, credential, handler);
             if (asked != 0) metrics.Authentication(credential.Scheme, result.IsAuthenticated, Stopwatch.GetElapsedTime(asked));

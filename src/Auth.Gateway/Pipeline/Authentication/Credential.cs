@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Primitives;
+
 namespace Auth.Gateway.Pipeline.Authentication;
 
 /// <summary>
@@ -9,22 +11,15 @@ public readonly struct Credential : IEquatable<Credential>
     // Keys and signatures end in what nobody can choose. Equality is of all characters.
     private const int Hashed = 64;
 
-    private readonly string _text;
-    private readonly int _start;
+    private readonly StringSegment _text;
 
-    public Credential(string scheme, string value)
-        : this(scheme, value, 0)
-    {
-    }
-
-    /// <param name="text">Ends with the credential.</param>
-    public Credential(string scheme, string text, int start) => (Scheme, _text, _start) = (scheme, text, start);
+    public Credential(string scheme, StringSegment text) => (Scheme, _text) = (scheme, text);
 
     public string Scheme { get; }
 
-    public string Value => _start == 0 ? _text : _text[_start..];
+    public string Value => _text.ToString();
 
-    private ReadOnlySpan<char> Characters => _text.AsSpan(_start);
+    private ReadOnlySpan<char> Characters => _text.AsSpan();
 
     public bool Equals(Credential other) => Scheme == other.Scheme && Characters.SequenceEqual(other.Characters);
 

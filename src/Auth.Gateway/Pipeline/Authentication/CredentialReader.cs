@@ -1,6 +1,7 @@
 using Auth.Gateway.Core.Failures;
 using Auth.Gateway.Core.Principals;
 using Auth.Gateway.Wire;
+using Microsoft.Extensions.Primitives;
 
 namespace Auth.Gateway.Pipeline.Authentication;
 
@@ -35,8 +36,8 @@ public static class CredentialReader
         while (start < text.Length && text[start] == ' ') start++;
         if (text.AsSpan(start).Contains(' ')) return AuthFailure.InvalidCredentials;
         var scheme = text.AsSpan(0, blank);
-        if (scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)) return new Credential(SchemeNames.Bearer, text, start);
-        if (scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase)) return new Credential(SchemeNames.Basic, text, start);
+        if (scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)) return new Credential(SchemeNames.Bearer, new StringSegment(text, start, text.Length - start));
+        if (scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase)) return new Credential(SchemeNames.Basic, new StringSegment(text, start, text.Length - start));
         return AuthFailure.InvalidCredentials;
     }
 
@@ -54,12 +55,12 @@ public static class CredentialReader
         {
             0 => CredentialReading.None,
             > 1 => AuthFailure.MultipleCredentials,
-            _ when values[0].Length == 0 => CredentialReading.None,
-            _ => IsPlain(values[0]) ? new Credential(SchemeNames.Cookie, values[0]) : AuthFailure.InvalidCredentials,
+            _ when values.First.Length == 0 => CredentialReading.None,
+            _ => IsPlain(values.First) ? new Credential(SchemeNames.Cookie, values.First) : AuthFailure.InvalidCredentials,
         };
     }
 
     private static bool IsSchemeName(string text) => text.Equals("Basic", StringComparison.OrdinalIgnoreCase) || text.Equals("Bearer", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsPlain(string text) => text.Length is > 0 and <= MaxLength && !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
+    private static bool IsPlain(ReadOnlySpan<char> text) => text.Length is > 0 and <= MaxLength && !text.ContainsAnyExceptInRange(' ', '~');
 }
