@@ -13,9 +13,8 @@ namespace Auth.Gateway.Pipeline.Authentication;
 /// </summary>
 public sealed class PrincipalCache(Revocations revocations, ChangeFollower follower, AccessTokenService tokens, IOptions<StoreOptions> store, TimeProvider clock)
 {
-    private readonly TwoGenerations<Credential, Entry> _entries = new(MaxEntries / 2, MaxAge, clock);
+    private readonly TwoGenerations<Credential, Entry> _entries = new(PrincipalCacheSize.For(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) / 2, MaxAge, clock);
 
-    private const int MaxEntries = 200_000;
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(10);
 
     private sealed record Entry(Principal Principal, ChangeSubject[] DependsOn, long Position, bool IsSelfContained, long VerifiedAt);
