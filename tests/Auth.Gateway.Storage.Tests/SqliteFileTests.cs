@@ -47,9 +47,10 @@ public sealed class SqliteFileTests : IDisposable
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         using var database = new SqliteDatabase(Create(), new StoreOperations(services.GetRequiredService<IMeterFactory>(), StoreKind.Sqlite));
         var inPool = new TaskCompletionSource<Task<bool[]>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() => inPool.SetResult(Task.WhenAll(
+        var thread = new Thread(() => inPool.SetResult(Task.WhenAll(
             database.ReadAsync(_ => Thread.CurrentThread.IsThreadPoolThread, CancellationToken.None),
-            database.WriteAsync(_ => Thread.CurrentThread.IsThreadPoolThread, CancellationToken.None)))) { IsBackground = true }.Start();
+            database.WriteAsync(_ => Thread.CurrentThread.IsThreadPoolThread, CancellationToken.None))));
+        thread.Start();
         Assert.All(await inPool.Task.Unwrap(), Assert.True);
     }
 

@@ -12,7 +12,8 @@ namespace Auth.Gateway.Tests.Sockets;
 /// <summary>The gateway's own connections are served by event loops, and are read in turns.</summary>
 public sealed class EventLoopTests
 {
-    private const int Requests = 50 * Turns.Longest;
+    private const int Requests = 10 * Turns.Longest;
+    private const int Floods = 100;
     private const int BodySize = 8 * 1024 * 1024;
 
     /// <summary>Refused requests, which wait for nothing: all that is sent at once could be worked on in one go.</summary>
@@ -22,13 +23,28 @@ public sealed class EventLoopTests
         using var log = new ThreadRecorder();
         await using var gateway = await GatewayUnderTest.StartAsync(settings: new Dictionary<string, string?> { ["Gateway:AccessLog"] = "true" }, logs: log);
         using var client = await RawConnection.OpenAsync(gateway.Url);
-        var sending = client.SendAsync(string.Concat(Enumerable.Repeat("GET /api/v1/usage HTTP/1.1\r\nHost: gateway.test\r\n\r\n", Requests)));
-        for (var i = 0; i < Requests; i++) Assert.Equal(401, (await client.ReadAsync()).Status);
-        await sending;
-        Assert.Equal(Requests, log.InPool.Count);
-        Assert.Contains(false, log.InPool);
-        Assert.Contains(true, log.InPool);
+        var leaves = false;
+        // What arrives while the server is still at work on the request before is read where that was, which may be the pool already.
+        for (var i = 0; i < Floods && !leaves; i++)
+        {
+            await AskAsync(client, 1);
+            log.InPool.Clear();
+            await AskAsync(client, Requests);
+            leaves = Leaves([.. log.InPool]);
+        }
+
+        Assert.True(leaves);
     }
+
+    private static async Task AskAsync(RawConnection client, int times)
+    {
+        var sending = client.SendAsync(string.Concat(Enumerable.Repeat("GET /api/v1/usage HTTP/1.1\r\nHost: gateway.test\r\n\r\n", times)));
+        for (var i = 0; i < times; i++) Assert.Equal(401, (await client.ReadAsync()).Status);
+        await sending;
+    }
+
+    // From a loop into the pool leads nothing but the end of a turn.
+    private static bool Leaves(bool[] inPool) => Array.IndexOf(inPool, false) is >= 0 and var onLoop && Array.IndexOf(inPool, true, onLoop) >= 0;
 
     [Theory]
     [InlineData(false)]
