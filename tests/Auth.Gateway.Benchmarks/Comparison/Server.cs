@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace Auth.Gateway.Benchmarks.Comparison;
 
@@ -9,6 +10,9 @@ namespace Auth.Gateway.Benchmarks.Comparison;
 /// <param name="command">Program and arguments, given the URL that it is to listen on.</param>
 public sealed class Server(string name, string folder, Func<Uri, string[]> command, IReadOnlyDictionary<string, string>? environment = null) : IDisposable
 {
+    private const int FirstPort = 20_000;
+    private const int LastPort = 32_000;
+
     private static readonly HttpClient Client = new();
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -89,10 +93,22 @@ public sealed class Server(string name, string folder, Func<Uri, string[]> comma
         }
     }
 
+    // Below those that the system gives to whoever asks for any: one of them might be given away before this server starts.
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = RandomNumberGenerator.GetInt32(FirstPort, LastPort);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it.
+            }
+        }
     }
 }

@@ -28,7 +28,7 @@ public static class Wrk
     public static async Task<(long[] Numbers, string Output)> CountAsync(string script, string url, int seconds, int connections, params string[] arguments)
     {
         var path = Path.Combine(AppContext.BaseDirectory, script);
-        using var process = Process.Start(new ProcessStartInfo("wrk", ["-t1", $"-c{connections}", $"-d{seconds}s", "-s", path, url, "--", .. arguments]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("wrk", ["-t1", "--timeout", "20s", $"-c{connections}", $"-d{seconds}s", "-s", path, url, "--", .. arguments]) { RedirectStandardOutput = true })!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         var line = output.Split('\n').FirstOrDefault(line => line.StartsWith("RESULT ", StringComparison.Ordinal)) ?? throw new InvalidOperationException($"wrk said nothing of use: {output}");
