@@ -11,9 +11,5 @@ public readonly record struct Measurement(double Microseconds, double ToPlain, d
 /// <param name="P99">At a steady rate, in microseconds.</param>
 public sealed record Result(string Name, IReadOnlyList<Measurement> Rounds, double? AllocatedBytes, long Memory, long P50, long P99)
 {
-    public double Median(Func<Measurement, double> of) => Sorted(of) is var sorted && sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
-
-    public (double From, double To) Spread(Func<Measurement, double> of) => (Sorted(of)[0], Sorted(of)[^1]);
-
-    private double[] Sorted(Func<Measurement, double> of) => [.. Rounds.Select(of).Order()];
+    public Series Of(Func<Measurement, double> of) => Series.Of(Rounds, of);
 }

@@ -16,10 +16,9 @@ public static class Report
         text.AppendLine("|---|---:|---|---|---:|---:|---:|---:|");
         foreach (var result in results)
         {
-            var (from, to) = result.Spread(round => round.ToPlain);
-            var ratio = result.Median(round => round.ToPlain);
+            var ratio = result.Of(round => round.ToPlain);
             var allocated = result.AllocatedBytes is { } bytes ? bytes.ToString("0", CultureInfo.InvariantCulture) + " B" : "";
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {result.Name} | {result.Median(round => round.Microseconds):0.0} µs | {ratio:0.00} ({from:0.00}–{to:0.00}) | {Bar(ratio)} | {result.Median(round => round.RateToPlain):0.00} | {allocated} | {result.Memory / 1_000_000} MB | {result.P50 / 1000.0:0.00} · {result.P99 / 1000.0:0.00} ms |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {result.Name} | {result.Of(round => round.Microseconds).Median:0.0} µs | {ratio.Tell("0.00")} | {Bar(ratio.Median)} | {result.Of(round => round.RateToPlain).Median:0.00} | {allocated} | {result.Memory / 1_000_000} MB | {result.P50 / 1000.0:0.00} · {result.P99 / 1000.0:0.00} ms |");
         }
 
         return text.ToString();

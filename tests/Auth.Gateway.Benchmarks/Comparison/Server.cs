@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using System.Security.Cryptography;
 
 namespace Auth.Gateway.Benchmarks.Comparison;
 
@@ -10,16 +7,13 @@ namespace Auth.Gateway.Benchmarks.Comparison;
 /// <param name="command">Program and arguments, given the URL that it is to listen on.</param>
 public sealed class Server(string name, string folder, Func<Uri, string[]> command, IReadOnlyDictionary<string, string>? environment = null) : IDisposable
 {
-    private const int FirstPort = 20_000;
-    private const int LastPort = 32_000;
-
     private static readonly HttpClient Client = new();
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _allocated = Path.Combine(folder, $"{Guid.CreateVersion7():n}.allocated");
     private Process? _process;
 
-    public Uri Url { get; } = new($"http://127.0.0.1:{FreePort()}");
+    public Uri Url { get; } = new($"http://127.0.0.1:{Ports.Free()}");
 
     public double ProcessorTime => ProcessTree.ProcessorTime(_process!.Id);
 
@@ -90,25 +84,6 @@ public sealed class Server(string name, string folder, Func<Uri, string[]> comma
         while (await reader.ReadLineAsync() is not null)
         {
             // It must not wait for somebody to read.
-        }
-    }
-
-    // Below those that the system gives to whoever asks for any: one of them might be given away before this server starts.
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = RandomNumberGenerator.GetInt32(FirstPort, LastPort);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Somebody has it.
-            }
         }
     }
 }

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Auth.Gateway.Benchmarks.Comparison;
 using StackExchange.Redis;
 
 namespace Auth.Gateway.Benchmarks.Scale;
@@ -19,10 +18,7 @@ public sealed partial class RedisProcess : IAsyncDisposable
 
     public static async Task<RedisProcess> StartAsync(string folder)
     {
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        var port = ((IPEndPoint)free.LocalEndpoint).Port;
-        free.Stop();
+        var port = Ports.Free();
         var arguments = $"--port {port} --bind 127.0.0.1 --dir {folder} --save \"\" --appendonly yes --appendfsync everysec";
         var process = Process.Start(new ProcessStartInfo("redis-server", arguments) { RedirectStandardOutput = true })!;
         while (await process.StandardOutput.ReadLineAsync() is { } line && !line.Contains("Ready to accept connections", StringComparison.Ordinal))

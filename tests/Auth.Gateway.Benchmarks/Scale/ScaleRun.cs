@@ -32,9 +32,14 @@ public static class ScaleRun
     /// <summary>Into an empty store, as a restore does.</summary>
     public static async Task FillAsync(StoreOptions options, int count)
     {
-        await using var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddGatewayStorage(options).BuildServiceProvider();
-        await services.GetRequiredService<IStoreBackup>().RestoreAsync(Records(count), new RestoreOptions(Replace: false, TimeSpan.FromDays(90)), default);
+        await using var services = Open(options);
+        await FillAsync(services, count);
     }
+
+    private static ServiceProvider Open(StoreOptions options) => new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddGatewayStorage(options).BuildServiceProvider();
+
+    private static Task FillAsync(ServiceProvider services, int count) =>
+        services.GetRequiredService<IStoreBackup>().RestoreAsync(Records(count), new RestoreOptions(Replace: false, TimeSpan.FromDays(90)), default);
 
     private static async Task MeasureAsync(StoreKind kind, int count)
     {
@@ -44,10 +49,10 @@ public static class ScaleRun
         var options = new StoreOptions { Kind = kind, ConnectionString = server?.Address ?? $"Data Source={path}" };
         try
         {
-            await using var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddGatewayStorage(options).BuildServiceProvider();
+            await using var services = Open(options);
             var before = server is null ? 0 : await server.UsedMemoryAsync();
             var started = Stopwatch.GetTimestamp();
-            await services.GetRequiredService<IStoreBackup>().RestoreAsync(Records(count), new RestoreOptions(Replace: false, TimeSpan.FromDays(90)), default);
+            await FillAsync(services, count);
             var loaded = Stopwatch.GetElapsedTime(started);
             var size = (server is null ? new FileInfo(path).Length : await server.UsedMemoryAsync()) - before;
             var head = string.Create(CultureInfo.InvariantCulture, $"| {kind} | {count:N0} | {loaded.TotalSeconds:F1} s | {size / 1048576.0:F1} MB | {size / (double)count:F0} B ");

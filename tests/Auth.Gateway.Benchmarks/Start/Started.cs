@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using Auth.Gateway.Benchmarks.Comparison;
 
 namespace Auth.Gateway.Benchmarks.Start;
@@ -29,7 +28,7 @@ internal sealed class Started : IDisposable
     /// <exception cref="InvalidOperationException">It forwards nothing.</exception>
     public static async Task<Started> StartAsync(Starter starter, string folder)
     {
-        var url = FreeUrl();
+        var url = new Uri($"http://127.0.0.1:{Ports.Free()}");
         var words = starter.Command(url);
         var start = new ProcessStartInfo(words[0], words[1..]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (key, value) in starter.Environment) start.Environment[key] = value;
@@ -68,12 +67,5 @@ internal sealed class Started : IDisposable
         {
             return false;
         }
-    }
-
-    private static Uri FreeUrl()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return new Uri($"http://{listener.LocalEndpoint}");
     }
 }
