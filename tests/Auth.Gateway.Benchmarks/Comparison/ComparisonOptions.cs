@@ -36,5 +36,6 @@ public sealed record ComparisonOptions(string Gateway, int Rounds, int Seconds, 
         return options;
     }
 
-    public bool Wants(string name) => Only.Length == 0 || Only.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Without the commas of a name, which divide the words here.</summary>
+    public bool Wants(string name) => Only.Length == 0 || Only.Any(word => name.Replace(",", "", StringComparison.Ordinal).Contains(word, StringComparison.OrdinalIgnoreCase));
 }
