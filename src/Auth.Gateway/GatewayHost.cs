@@ -14,12 +14,15 @@ namespace Auth.Gateway;
 /// <summary>Builds the whole program, for its own process and for those that host it.</summary>
 public static class GatewayHost
 {
+    // Reloading looks at the files itself. The host would watch the whole folder that it was started in, and each write to a database there would wake it.
+    private const string NoWatching = "--hostBuilder:reloadConfigOnChange=false";
+
     /// <param name="settings">Defaults of the hosting program, above the files and below environment and command line.</param>
     /// <param name="services">What the hosting program replaces, such as the clock.</param>
     /// <exception cref="ConfigurationException">With every error in it.</exception>
     public static WebApplication Build(string[] args, IEnumerable<KeyValuePair<string, string?>>? settings = null, Action<IServiceCollection>? services = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ApplicationName = "Auth.Gateway" });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [NoWatching, .. args], ApplicationName = "Auth.Gateway" });
         builder.Configuration.AddGatewayFiles(builder.Environment.EnvironmentName, args, settings);
         return Build(builder, GatewaySettingsReader.Read(builder.Configuration), services);
     }
@@ -31,7 +34,7 @@ public static class GatewayHost
     /// <exception cref="ConfigurationException">With every error in it.</exception>
     public static WebApplication BuildUnstarted(IConfiguration configuration)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Auth.Gateway" });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [NoWatching], ApplicationName = "Auth.Gateway" });
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddConfiguration(configuration);
         var gateway = GatewaySettingsReader.Read(builder.Configuration);

@@ -4,6 +4,8 @@ using Auth.Gateway.Storage.Tests;
 using Auth.Gateway.Tests.OAuth;
 using Auth.Gateway.Tests.Stage;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Gateway.Tests.Reloading;
 
@@ -28,6 +30,16 @@ public sealed class ReloadTests
         await AssertAsync(scene, ("/a/x", 401), ("/b/x", 401), ("/auth/verify?policy=late", 403));
         Assert.Equal(3, await scene.GenerationAsync());
         Assert.Equal(2, scene.Logged(1501).Count);
+    }
+
+    /// <summary>A watcher would be woken by each write to a database in the folder that the program was started in.</summary>
+    [Fact]
+    public async Task No_file_is_watched_by_the_host()
+    {
+        await using var scene = await ReloadScene.StartAsync(Text("open", "a"));
+        var files = ((IConfigurationRoot)scene.Gateway.Services.GetRequiredService<IConfiguration>()).Providers.OfType<FileConfigurationProvider>().ToList();
+        Assert.Contains(files, file => file.Source.Path == "appsettings.json");
+        Assert.DoesNotContain(files, file => file.Source.ReloadOnChange);
     }
 
     [Fact]
