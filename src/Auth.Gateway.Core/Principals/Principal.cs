@@ -1,13 +1,20 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using Auth.Gateway.Core.Changes;
 
 namespace Auth.Gateway.Core.Principals;
 
 /// <summary>
-/// Who calls, verified: the one thing that every credential ends in. Immutable, so that it can be remembered and shared between requests.
+/// Who calls, verified: the one thing that every credential ends in. Immutable, so that it can be remembered and shared between requests. Two are equal when
+/// they are the same one: what they list is compared no further.
 /// </summary>
 public sealed record Principal
 {
+    private volatile Made? _made;
+
+    // A copy takes this with it, and is another principal than the one it was made of.
+    private sealed record Made(Principal Of, Delegate By, object What);
+
     /// <summary>Stable id: <c>usr_…</c>, or <c>acc_…</c> for account keys and Flatpeak tokens.</summary>
     public required string Subject { get; init; }
 
@@ -99,4 +106,19 @@ public sealed record Principal
         yield return ChangeSubject.Membership(AccountId, UserId);
         if (OrganizationId != AccountId) yield return ChangeSubject.Membership(OrganizationId, UserId);
     }
+
+    /// <summary>What <paramref name="make"/> makes of this principal, made once, and kept with it for as long as it is itself. A copy keeps its own.</summary>
+    /// <param name="make">The same delegate each time.</param>
+    public T Once<T>(Func<Principal, T> make)
+        where T : class
+    {
+        if (_made is { } made && ReferenceEquals(made.Of, this) && ReferenceEquals(made.By, make)) return (T)made.What;
+        var what = make(this);
+        _made = new Made(this, make, what);
+        return what;
+    }
+
+    public bool Equals(Principal? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 }

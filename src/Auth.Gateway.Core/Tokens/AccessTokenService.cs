@@ -26,18 +26,20 @@ public sealed class AccessTokenService(SigningKeyRing ring, Revocations revocati
         var issuedAt = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
         var expiresAt = issuedAt + lifetime;
         if (principal.ExpiresAt < expiresAt) expiresAt = DateTimeOffset.FromUnixTimeSeconds(principal.ExpiresAt.Value.ToUnixTimeSeconds());
-        var claims = PrincipalClaims.Write(principal);
-        claims[PrincipalClaims.Use] = use;
-        claims[PrincipalClaims.IssuedAtMilliseconds] = (principal.IssuedAt ?? now).ToUnixTimeMilliseconds();
-        claims[PrincipalClaims.ClientId] = principal.KeyId ?? principal.Subject;
         var tokenId = Identifiers.New(Identifiers.Token);
-        claims[JwtRegisteredClaimNames.Jti] = tokenId;
-        claims[JwtRegisteredClaimNames.Iss] = issuer;
-        claims[JwtRegisteredClaimNames.Aud] = issuer;
-        claims[JwtRegisteredClaimNames.Iat] = issuedAt.ToUnixTimeSeconds();
-        claims[JwtRegisteredClaimNames.Nbf] = issuedAt.ToUnixTimeSeconds();
-        claims[JwtRegisteredClaimNames.Exp] = expiresAt.ToUnixTimeSeconds();
-        var text = CompactJwsWriter.Sign(ring.TokenKey, TokenType, claims);
+        var text = CompactJwsWriter.Sign(ring.TokenKey, TokenType, (Principal: principal, Use: use, Issuer: issuer, TokenId: tokenId, Now: now, IssuedAt: issuedAt, ExpiresAt: expiresAt), static (writer, given) =>
+        {
+            PrincipalClaims.Write(writer, given.Principal);
+            writer.WriteString(PrincipalClaims.Use, given.Use);
+            writer.WriteNumber(PrincipalClaims.IssuedAtMilliseconds, (given.Principal.IssuedAt ?? given.Now).ToUnixTimeMilliseconds());
+            writer.WriteString(PrincipalClaims.ClientId, given.Principal.KeyId ?? given.Principal.Subject);
+            writer.WriteString(JwtRegisteredClaimNames.Jti, given.TokenId);
+            writer.WriteString(JwtRegisteredClaimNames.Iss, given.Issuer);
+            writer.WriteString(JwtRegisteredClaimNames.Aud, given.Issuer);
+            writer.WriteNumber(JwtRegisteredClaimNames.Iat, given.IssuedAt.ToUnixTimeSeconds());
+            writer.WriteNumber(JwtRegisteredClaimNames.Nbf, given.IssuedAt.ToUnixTimeSeconds());
+            writer.WriteNumber(JwtRegisteredClaimNames.Exp, given.ExpiresAt.ToUnixTimeSeconds());
+        });
         audit.Record(Describe(principal, use).With("token_id", tokenId));
         return new AccessToken(text, expiresAt, (long)(expiresAt - issuedAt).TotalSeconds);
     }
@@ -48,7 +50,7 @@ public sealed class AccessTokenService(SigningKeyRing ring, Revocations revocati
             .With("use", use).With("scopes", Scopes.Format(principal.Scopes)).With("audience", principal.Audience).With("customer", principal.Customer);
 
     /// <summary>Checks everything that a token says by itself. Whether it was revoked is asked anew at each use, see <see cref="IsAlive(Principal)"/>.</summary>
-    public async Task<AuthResult> ValidateAsync(string text, string scheme)
+    public async ValueTask<AuthResult> ValidateAsync(string text, string scheme)
     {
         using var token = CompactJws.Parse(text, MaxLength);
         // Assertions are signed by the same keys, and are of another type (RFC 8725 §3.11). What is not in a header of ours means nothing that we know.

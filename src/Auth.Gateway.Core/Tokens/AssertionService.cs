@@ -11,21 +11,17 @@ public sealed class AssertionService(SigningKeyRing ring, IOptions<IssuerOptions
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(60);
 
     /// <param name="cluster">The cluster's id: the audience.</param>
-    public string Sign(Principal principal, string cluster)
-    {
-        var now = clock.GetUtcNow().ToUnixTimeSeconds();
-        var claims = PrincipalClaims.Write(principal);
-        claims.Remove(PrincipalClaims.Networks);
-        claims.Remove(PrincipalClaims.RateLimit);
-        claims.Remove(PrincipalClaims.DerivedFrom);
-        if (principal.Roles.Count > 0) claims[PrincipalClaims.Roles] = string.Join(' ', principal.Roles);
-        claims["scheme"] = principal.Scheme;
-        claims["credential_id"] = principal.CredentialId;
-        claims[JwtRegisteredClaimNames.Iss] = issuer.Value.AssertionIssuer;
-        claims[JwtRegisteredClaimNames.Aud] = cluster;
-        claims[JwtRegisteredClaimNames.Iat] = now;
-        claims[JwtRegisteredClaimNames.Nbf] = now;
-        claims[JwtRegisteredClaimNames.Exp] = now + (long)Lifetime.TotalSeconds;
-        return CompactJwsWriter.Sign(ring.AssertionKey, TokenType, claims);
-    }
+    public string Sign(Principal principal, string cluster) =>
+        CompactJwsWriter.Sign(ring.AssertionKey, TokenType, (Principal: principal, Cluster: cluster, Issuer: issuer.Value.AssertionIssuer, Now: clock.GetUtcNow().ToUnixTimeSeconds()), static (writer, given) =>
+        {
+            PrincipalClaims.WriteIdentity(writer, given.Principal);
+            if (given.Principal.Roles.Count > 0) writer.WriteString(PrincipalClaims.Roles, string.Join(' ', given.Principal.Roles));
+            writer.WriteString("scheme", given.Principal.Scheme);
+            writer.WriteString("credential_id", given.Principal.CredentialId);
+            writer.WriteString(JwtRegisteredClaimNames.Iss, given.Issuer);
+            writer.WriteString(JwtRegisteredClaimNames.Aud, given.Cluster);
+            writer.WriteNumber(JwtRegisteredClaimNames.Iat, given.Now);
+            writer.WriteNumber(JwtRegisteredClaimNames.Nbf, given.Now);
+            writer.WriteNumber(JwtRegisteredClaimNames.Exp, given.Now + (long)Lifetime.TotalSeconds);
+        });
 }

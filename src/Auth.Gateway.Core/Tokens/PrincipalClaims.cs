@@ -37,33 +37,30 @@ public static class PrincipalClaims
     // No lifetime is longer than a week, and no token outlives the one that it was made from.
     private const long MaxSecondsBefore = 8 * 86400;
 
-    /// <summary>Missing facts are missing claims.</summary>
-    public static Dictionary<string, object> Write(Principal principal)
+    /// <summary>What a token of ours says of whom it is for. Missing facts are missing claims.</summary>
+    public static void Write(Utf8JsonWriter writer, Principal principal)
     {
-        var claims = new Dictionary<string, object>(StringComparer.Ordinal)
-        {
-            [JwtRegisteredClaimNames.Sub] = principal.Subject,
-            [Account] = principal.AccountId,
-            [Organization] = principal.OrganizationId,
-            [LiveMode] = principal.LiveMode,
-        };
-        Add(User, principal.UserId);
-        Add(Email, principal.Email);
-        Add(Key, principal.KeyId);
-        Add(Session, principal.SessionId);
-        Add(Customer, principal.Customer);
-        Add(RateLimit, principal.RateLimit);
-        Add(OnlyAudience, principal.Audience);
-        if (principal.DerivedFrom.Count > 0) claims[DerivedFrom] = principal.DerivedFrom;
-        if (principal.Roles.Count > 0) claims[Roles] = principal.Roles;
-        if (principal.Scopes.Count > 0) claims[Scope] = Scopes.Format(principal.Scopes);
-        if (principal.AllowedNetworks.Count > 0) claims[Networks] = principal.AllowedNetworks.Select(network => network.ToString()).ToList();
-        return claims;
+        WriteIdentity(writer, principal);
+        WriteText(writer, RateLimit, principal.RateLimit);
+        WriteTexts(writer, DerivedFrom, principal.DerivedFrom);
+        WriteTexts(writer, Roles, principal.Roles);
+        WriteTexts(writer, Networks, [.. principal.AllowedNetworks.Select(network => network.ToString())]);
+    }
 
-        void Add(string name, string? value)
-        {
-            if (!string.IsNullOrEmpty(value)) claims[name] = value;
-        }
+    /// <summary>The part of it that an upstream is told, too; roles have another form there.</summary>
+    public static void WriteIdentity(Utf8JsonWriter writer, Principal principal)
+    {
+        writer.WriteString(JwtRegisteredClaimNames.Sub, principal.Subject);
+        writer.WriteString(Account, principal.AccountId);
+        writer.WriteString(Organization, principal.OrganizationId);
+        writer.WriteBoolean(LiveMode, principal.LiveMode);
+        WriteText(writer, User, principal.UserId);
+        WriteText(writer, Email, principal.Email);
+        WriteText(writer, Key, principal.KeyId);
+        WriteText(writer, Session, principal.SessionId);
+        WriteText(writer, Customer, principal.Customer);
+        WriteText(writer, OnlyAudience, principal.Audience);
+        if (principal.Scopes.Count > 0) writer.WriteString(Scope, Scopes.Format(principal.Scopes));
     }
 
     /// <summary>Reads a token whose signature was checked. Null when it lacks what each of our access tokens has, or has it in another form.</summary>
@@ -101,6 +98,19 @@ public static class PrincipalClaims
         var isDated = (issuedAt - (milliseconds / 1000)) is >= 0 and <= MaxSecondsBefore && issuedAt <= MaxSeconds && expiry <= MaxSeconds;
         if (claims.HasFailed || networks is null || !isDated) return null;
         return principal with { IssuedAt = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(expiry) };
+    }
+
+    private static void WriteText(Utf8JsonWriter writer, string name, string? value)
+    {
+        if (!string.IsNullOrEmpty(value)) writer.WriteString(name, value);
+    }
+
+    private static void WriteTexts(Utf8JsonWriter writer, string name, IReadOnlyList<string> values)
+    {
+        if (values.Count == 0) return;
+        writer.WriteStartArray(name);
+        foreach (var value in values) writer.WriteStringValue(value);
+        writer.WriteEndArray();
     }
 
     // A restriction that cannot be read must not be taken for none.

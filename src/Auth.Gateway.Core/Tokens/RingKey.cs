@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
 
@@ -9,6 +10,7 @@ public sealed class RingKey
     // They keep what they have prepared, and serve many threads at once.
     private readonly SignatureProvider _signer;
     private readonly SignatureProvider _verifier;
+    private readonly ConcurrentDictionary<string, byte[]> _headers = new(StringComparer.Ordinal);
 
     private RingKey(SecurityKey key, string algorithm, JsonWebKey? published)
     {
@@ -35,8 +37,16 @@ public sealed class RingKey
         _ => Key.KeySize / 8,
     };
 
+    /// <summary>The header of what it signs, as it stands in a token.</summary>
+    /// <param name="type">The header's <c>typ</c>.</param>
+    public ReadOnlySpan<byte> Header(string type) => _headers.GetOrAdd(type, static (type, key) => CompactJwsWriter.Header(key, type), this);
+
     /// <param name="input">What RFC 7515 §5.1 calls the signing input.</param>
-    public byte[] Sign(byte[] input) => _signer.Sign(input);
+    public byte[] Sign(ReadOnlySpan<byte> input)
+    {
+        var signature = new byte[SignatureLength];
+        return _signer.Sign(input, signature, out var written) && written == signature.Length ? signature : throw new CryptographicException("The key made no signature of its length.");
+    }
 
     /// <summary>In constant time where the key is symmetric. What has not the length of a signature is none (RFC 7518 §3.2 to §3.4).</summary>
     /// <param name="length">Of the input.</param>

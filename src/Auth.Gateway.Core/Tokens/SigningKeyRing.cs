@@ -28,9 +28,10 @@ public sealed partial class SigningKeyRing(
     private readonly Lock _looking = new();
     private Task _look = Task.CompletedTask;
 
-    private sealed record Entry(SigningKey Stored, RingKey Key);
+    /// <param name="RetiredAt">When the next key of its algorithm signs; null when there is none.</param>
+    private sealed record Entry(SigningKey Stored, RingKey Key, DateTimeOffset? RetiredAt);
 
-    private sealed record Loaded(IReadOnlyList<Entry> Signing, IReadOnlyDictionary<string, Entry> ById, byte[] Refresh);
+    private sealed record Loaded(Entry[] Signing, IReadOnlyDictionary<string, Entry> ById, byte[] Refresh);
 
     /// <summary>True once keys are at hand: before that the gateway is not ready.</summary>
     public bool IsLoaded => _loaded is not null;
@@ -203,9 +204,11 @@ public sealed partial class SigningKeyRing(
         {
             var stored = await store.ListAsync(cancellationToken);
             var known = _loaded?.Signing.ToDictionary(entry => entry.Key.Id, entry => entry.Key, StringComparer.Ordinal);
-            var signing = stored.Where(key => key.Use == SigningKeyUse.Sign)
-                .Select(key => new Entry(key, known?.GetValueOrDefault(key.Id) ?? RingKey.Import(key.Id, key.Algorithm, master.Unprotect(key.ProtectedPrivateKey, key.Id))))
-                .ToList();
+            var keys = stored.Where(key => key.Use == SigningKeyUse.Sign).ToList();
+            Entry[] signing = [.. keys.Select((key, index) => new Entry(
+                key,
+                known?.GetValueOrDefault(key.Id) ?? RingKey.Import(key.Id, key.Algorithm, master.Unprotect(key.ProtectedPrivateKey, key.Id)),
+                keys.Skip(index + 1).FirstOrDefault(later => later.Algorithm == key.Algorithm)?.ActivatesAt))];
             var refresh = stored.Last(key => key.Use == SigningKeyUse.Refresh);
             _loaded = new Loaded(
                 signing,
@@ -221,22 +224,18 @@ public sealed partial class SigningKeyRing(
     private RingKey Active(string algorithm)
     {
         var now = clock.GetUtcNow();
-        return Current.Signing.Last(entry => entry.Key.Algorithm == algorithm && entry.Stored.ActivatesAt <= now).Key;
+        return Array.FindLast(Current.Signing, entry => entry.Key.Algorithm == algorithm && entry.Stored.ActivatesAt <= now)!.Key;
     }
 
     private SigningKey Newest(string algorithm) => Current.Signing.Last(entry => entry.Key.Algorithm == algorithm).Stored;
 
-    private DateTimeOffset? RetiredAt(Entry entry) => Current.Signing
-        .SkipWhile(other => other != entry).Skip(1)
-        .FirstOrDefault(other => other.Key.Algorithm == entry.Key.Algorithm)?.Stored.ActivatesAt;
-
-    private bool IsOver(Entry entry) => RetiredAt(entry) is { } retired && retired + options.Value.Lifetimes.LongestAccessToken + PublishedAhead < clock.GetUtcNow();
+    private bool IsOver(Entry entry) => entry.RetiredAt is { } retired && retired + options.Value.Lifetimes.LongestAccessToken + PublishedAhead < clock.GetUtcNow();
 
     private string StateOf(Entry entry)
     {
         var now = clock.GetUtcNow();
         if (entry.Stored.ActivatesAt > now) return "next";
-        return RetiredAt(entry) <= now ? "retired" : "active";
+        return entry.RetiredAt <= now ? "retired" : "active";
     }
 
     private SigningKey New(SigningKeyUse use, string algorithm, DateTimeOffset activatesAt)

@@ -36,30 +36,32 @@ public sealed class FlareEndpoints(
             return;
         }
 
-        var found = await keys.FindAsync(context, KeyIn(credential));
-        if (found.Grant is not { } grant)
+        var isReadable = TryReadTenant(context.Json(), out var tenant);
+        // Whom a key stands for may be remembered; into another tenant goes only what is known now.
+        var found = tenant is null ? default : await keys.FindAsync(context, KeyIn(credential));
+        var result = tenant is null ? await keys.AuthenticateAsync(context, KeyIn(credential)) : keys.ToResult(found, SchemeNames.ApiKey);
+        if (result.Principal is not { KeyId: { } keyId } caller)
         {
-            await errors.WriteAsync(context, found.Failure!);
+            await errors.WriteAsync(context, result.Failure!);
             return;
         }
 
-        var caller = keys.ToPrincipal(grant, SchemeNames.ApiKey);
         if (!caller.MayComeFrom(context.Connection.RemoteIpAddress))
         {
             await errors.WriteAsync(context, AuthFailure.NetworkNotAllowed);
             return;
         }
 
-        usage.Record(grant.Account.Id, grant.Key.Id);
-        if (!TryReadTenant(context.Json(), out var tenant))
+        usage.Record(caller.AccountId, keyId);
+        if (!isReadable)
         {
             await errors.WriteAsync(context, new ErrorDescription(StatusCodes.Status400BadRequest, "invalid_request", "tenant_id must be a positive integer."));
             return;
         }
 
-        if (tenant is not null && tenant != grant.Account.Serial)
+        if (found.Grant is { } grant && grant.Account.Serial != tenant)
         {
-            if (await InTenantAsync(grant, caller, tenant.Value, cancellation) is not { } moved)
+            if (await InTenantAsync(grant, caller, tenant!.Value, cancellation) is not { } moved)
             {
                 await errors.WriteAsync(context, AuthFailure.TenantNotAccessible);
                 return;

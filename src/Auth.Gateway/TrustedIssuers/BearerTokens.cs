@@ -9,6 +9,6 @@ public sealed class BearerTokens(ForeignTokenService foreign, AccessTokenService
 {
     /// <returns>Authenticated or rejected; never none.</returns>
     /// <exception cref="Core.StoreUnavailableException"/>
-    public async Task<AuthResult> ValidateAsync(string text, CancellationToken cancellationToken) =>
+    public async ValueTask<AuthResult> ValidateAsync(string text, CancellationToken cancellationToken) =>
         await foreign.ValidateAsync(text, cancellationToken) ?? await own.ValidateAsync(text, SchemeNames.Bearer);
 }

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http.Features;
+
 namespace Auth.Gateway.Wire;
 
 /// <summary>Reads a whole request body, but never more than it may be.</summary>
@@ -7,6 +9,8 @@ public static class BoundedBody
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, int maxBytes)
     {
         if (request.ContentLength > maxBytes) throw TooLarge();
+        // What may have no body need not be asked for one.
+        if (request.HttpContext.Features.Find<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }) return default;
         using var buffer = new MemoryStream();
         var chunk = new byte[4096];
         int read;

@@ -27,6 +27,38 @@ public sealed class PrincipalTests
     }
 
     [Fact]
+    public void What_is_made_of_a_principal_is_made_once()
+    {
+        var principal = Samples.Principal();
+        Func<Principal, string> make = given => new string(given.Subject);
+
+        Assert.Same(principal.Once(make), principal.Once(make));
+    }
+
+    [Fact]
+    public void What_was_made_of_a_principal_is_not_its_copys_nor_that_of_another_maker()
+    {
+        var principal = Samples.Principal();
+        Func<Principal, string> make = given => given.Subject;
+        Assert.Equal(principal.Subject, principal.Once(make));
+
+        var copy = principal with { Subject = "usr_somebody_else" };
+
+        Assert.Equal("usr_somebody_else", copy.Once(make));
+        Assert.Equal(principal.Subject, principal.Once(make));
+        Assert.Equal(principal.AccountId, principal.Once(given => given.AccountId));
+    }
+
+    [Fact]
+    public void A_copy_is_another_principal()
+    {
+        var principal = Samples.Principal();
+
+        Assert.True(principal == (Principal)(object)principal);
+        Assert.False(principal == principal with { });
+    }
+
+    [Fact]
     public void A_credential_is_named_by_what_was_presented()
     {
         var principal = Samples.Everybody() with { TokenId = Samples.Token };

@@ -56,11 +56,10 @@ public sealed class OAuthClients(KeyLookup keys, ApiKeyUsage usage)
 
     private async Task<OAuthClient> FindAsync(HttpContext context, params PresentedKey[] readings)
     {
-        var found = await keys.FindAsync(context, readings);
-        if (found.Grant is not { } grant) return found.Failure == AuthFailure.TooManyAttempts ? OAuthClientOutcome.Delayed : OAuthClientOutcome.Invalid;
-        var principal = keys.ToPrincipal(grant, SchemeNames.Basic);
+        var result = await keys.AuthenticateAsync(context, readings);
+        if (result.Principal is not { KeyId: { } keyId } principal) return result.Failure == AuthFailure.TooManyAttempts ? OAuthClientOutcome.Delayed : OAuthClientOutcome.Invalid;
         if (!principal.MayComeFrom(context.Connection.RemoteIpAddress)) return OAuthClientOutcome.Invalid;
-        usage.Record(grant.Account.Id, grant.Key.Id);
+        usage.Record(principal.AccountId, keyId);
         return new OAuthClient(OAuthClientOutcome.Known, principal);
     }
 

@@ -10,9 +10,5 @@ public sealed class ApiKeyHandler(KeyLookup keys) : ICredentialHandler
 
     public bool IsSelfContained => false;
 
-    public async Task<AuthResult> AuthenticateAsync(HttpContext context, string value)
-    {
-        var found = await keys.FindAsync(context, new PresentedKey(value));
-        return found.Grant is { } grant ? AuthResult.Authenticated(keys.ToPrincipal(grant, Scheme)) : AuthResult.Rejected(found.Failure!);
-    }
+    public async ValueTask<AuthResult> AuthenticateAsync(HttpContext context, string value) => keys.ToResult(await keys.FindAsync(context, new PresentedKey(value)), Scheme);
 }

@@ -42,7 +42,7 @@ public sealed class Authenticator(IEnumerable<ICredentialHandler> handlers, Prin
         return AuthResult.Authenticated(principal);
     }
 
-    private async Task<AuthResult> VerifyAsync(HttpContext context, Credential credential, ICredentialHandler handler)
+    private async ValueTask<AuthResult> VerifyAsync(HttpContext context, Credential credential, ICredentialHandler handler)
     {
         using var span = traces.StartStep("authenticate");
         span?.SetTag("auth_gateway.scheme", credential.Scheme);

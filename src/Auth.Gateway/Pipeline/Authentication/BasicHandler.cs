@@ -13,11 +13,7 @@ public sealed class BasicHandler(KeyLookup keys) : ICredentialHandler
 
     public bool IsSelfContained => false;
 
-    public async Task<AuthResult> AuthenticateAsync(HttpContext context, string value)
-    {
-        var found = await keys.FindAsync(context, Read(value));
-        return found.Grant is { } grant ? AuthResult.Authenticated(keys.ToPrincipal(grant, Scheme)) : AuthResult.Rejected(found.Failure!);
-    }
+    public async ValueTask<AuthResult> AuthenticateAsync(HttpContext context, string value) => keys.ToResult(await keys.FindAsync(context, Read(value)), Scheme);
 
     /// <returns>Nothing when it is malformed, or says nothing.</returns>
     public static PresentedKey[] Read(string value) => BasicCredential.Parse(value) switch

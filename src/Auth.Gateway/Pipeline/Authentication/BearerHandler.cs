@@ -11,5 +11,5 @@ public sealed class BearerHandler(BearerTokens tokens) : ICredentialHandler
 
     public bool IsSelfContained => true;
 
-    public Task<AuthResult> AuthenticateAsync(HttpContext context, string value) => tokens.ValidateAsync(value, context.RequestAborted);
+    public ValueTask<AuthResult> AuthenticateAsync(HttpContext context, string value) => tokens.ValidateAsync(value, context.RequestAborted);
 }

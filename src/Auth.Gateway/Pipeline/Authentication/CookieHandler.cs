@@ -11,7 +11,7 @@ public sealed class CookieHandler(AccessTokenService tokens) : ICredentialHandle
 
     public bool IsSelfContained => true;
 
-    public async Task<AuthResult> AuthenticateAsync(HttpContext context, string value)
+    public async ValueTask<AuthResult> AuthenticateAsync(HttpContext context, string value)
     {
         var result = await tokens.ValidateAsync(value, Scheme);
         // A token that was made for an API must not be planted in somebody's browser.

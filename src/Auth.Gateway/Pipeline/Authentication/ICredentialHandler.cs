@@ -16,5 +16,5 @@ public interface ICredentialHandler
 
     /// <returns>Authenticated or rejected; never none.</returns>
     /// <exception cref="Core.StoreUnavailableException"/>
-    Task<AuthResult> AuthenticateAsync(HttpContext context, string value);
+    ValueTask<AuthResult> AuthenticateAsync(HttpContext context, string value);
 }

@@ -3,12 +3,13 @@ using Auth.Gateway.Core.ApiKeys;
 using Auth.Gateway.Core.Failures;
 using Auth.Gateway.Core.Principals;
 using Auth.Gateway.Pipeline.RateLimiting;
+using Auth.Gateway.Telemetry;
 using Auth.Gateway.Wire;
 
 namespace Auth.Gateway.Pipeline.Authentication;
 
 /// <summary>The one way to a key, whatever endpoint took it and in whatever form: so that there is no door at which guesses are not counted.</summary>
-public sealed class KeyLookup(ApiKeyAuthenticator keys, CredentialGuesses guesses)
+public sealed class KeyLookup(ApiKeyAuthenticator keys, CredentialGuesses guesses, PrincipalCache cache, GatewayMetrics metrics)
 {
     /// <param name="context">Its answer gets <c>Retry-After</c> when guesses are used up.</param>
     /// <param name="readings">
@@ -37,7 +38,27 @@ public sealed class KeyLookup(ApiKeyAuthenticator keys, CredentialGuesses guesse
         return AuthFailure.InvalidCredentials;
     }
 
-    public Principal ToPrincipal(ApiKeyGrant grant, string scheme) => keys.ToPrincipal(grant, scheme);
+    /// <summary>Whom the key stands for: as it is remembered, or looked up and remembered, like a key that a route was asked with.</summary>
+    /// <param name="context">As for <see cref="FindAsync"/>, and so the readings.</param>
+    /// <param name="readings">See there.</param>
+    /// <returns>Authenticated or rejected; never none.</returns>
+    /// <exception cref="StoreUnavailableException"/>
+    public async ValueTask<AuthResult> AuthenticateAsync(HttpContext context, params PresentedKey[] readings)
+    {
+        var known = readings.Select(reading => cache.Find(Remembered(reading.Key)) is { } principal && reading.Names(principal) ? principal : null).FirstOrDefault(principal => principal is not null);
+        metrics.CacheLookup(SchemeNames.ApiKey, known is not null);
+        if (known is not null) return AuthResult.Authenticated(known);
+        var position = cache.Position;
+        var found = await FindAsync(context, readings);
+        var result = ToResult(found, SchemeNames.ApiKey);
+        // Of several readings it is not told which was right.
+        if (result.IsAuthenticated && readings is [var only] && Rehearsal.Of(context) is null) cache.Add(Remembered(only.Key), result.Principal, position, isSelfContained: false);
+        return result;
+    }
+
+    private static Credential Remembered(string key) => new(SchemeNames.ApiKey, key);
+
+    public AuthResult ToResult(FoundKey found, string scheme) => found.Grant is { } grant ? AuthResult.Authenticated(keys.ToPrincipal(grant, scheme)) : AuthResult.Rejected(found.Failure!);
 
     // Other texts are nobody's, and would be buckets without end.
     private static bool IsId(string? text) => Identifiers.IsWellFormed(text, Identifiers.Account) || Identifiers.IsWellFormed(text, Identifiers.ApiKey);
@@ -45,7 +66,11 @@ public sealed class KeyLookup(ApiKeyAuthenticator keys, CredentialGuesses guesse
 
 /// <summary>A key, as a request presents it.</summary>
 /// <param name="Id">Of the account or key that it must be; null: of whichever it is.</param>
-public readonly record struct PresentedKey(string Key, string? Id = null);
+public readonly record struct PresentedKey(string Key, string? Id = null)
+{
+    /// <param name="principal">Whom the key stands for.</param>
+    public bool Names(Principal principal) => Id is null || Id == principal.AccountId || Id == principal.KeyId;
+}
 
 /// <summary>Either the grant, or why there is none.</summary>
 public readonly record struct FoundKey(ApiKeyGrant? Grant, AuthFailure? Failure)

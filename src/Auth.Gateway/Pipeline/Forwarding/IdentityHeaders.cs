@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Auth.Gateway.Configuration;
 using Auth.Gateway.Core.Principals;
 using Auth.Gateway.Core.Tokens;
@@ -7,14 +6,24 @@ using Auth.Gateway.Wire;
 namespace Auth.Gateway.Pipeline.Forwarding;
 
 /// <summary>Who calls, as headers in the configured names. A missing fact is a missing header.</summary>
-public sealed class IdentityHeaders(GatewaySettings settings, AssertionService assertions, TimeProvider clock)
+public sealed class IdentityHeaders
 {
-    private readonly IdentityHeaderSet _names = IdentityHeaderSet.All[settings.Identity.Headers];
+    private readonly IdentityHeaderSet _names;
+    private readonly GatewaySettings _settings;
+    private readonly AssertionService _assertions;
+    private readonly TimeProvider _clock;
 
-    // Put together once for a principal: when the principal cache lets go of it, so does this.
-    private readonly ConditionalWeakTable<Principal, ToldIdentity> _known = [];
+    // One object, by which what was made for this configuration is known from what was made for another.
+    private readonly Func<Principal, ToldIdentity> _make;
 
-    public ToldIdentity Of(Principal principal) => _known.GetValue(principal, Make);
+    public IdentityHeaders(GatewaySettings settings, AssertionService assertions, TimeProvider clock)
+    {
+        (_settings, _assertions, _clock) = (settings, assertions, clock);
+        _names = IdentityHeaderSet.All[settings.Identity.Headers];
+        _make = Make;
+    }
+
+    public ToldIdentity Of(Principal principal) => principal.Once(_make);
 
     private ToldIdentity Make(Principal principal)
     {
@@ -28,7 +37,7 @@ public sealed class IdentityHeaders(GatewaySettings settings, AssertionService a
         Add(_names.Credential, principal.CredentialId);
         Add(_names.LiveMode, principal.LiveMode ? "true" : "false");
         Add(_names.Customer, principal.Customer);
-        return new ToldIdentity([.. headers], settings.Identity.Assertion ? new Assertions(principal, assertions, clock) : null);
+        return new ToldIdentity([.. headers], _settings.Identity.Assertion ? new Assertions(principal, _assertions, _clock) : null);
 
         void Add(string? name, string? value)
         {

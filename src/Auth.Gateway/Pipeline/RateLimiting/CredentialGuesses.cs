@@ -42,7 +42,12 @@ public sealed class CredentialGuesses(IRateLimiter limiter, GuessMemory memory, 
         foreach (var id in ids) await TakeAsync(OfId(id), _named.Limit with { Limit = _named.Limit.Limit * AddressesPerId }, context.RequestAborted);
     }
 
-    public void Succeeded(string key) => memory.Good.Set(Mark(key), true, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = GoodFor });
+    public void Succeeded(string key)
+    {
+        // To look is to prolong.
+        var mark = Mark(key);
+        if (!memory.Good.TryGetValue(mark, out _)) memory.Good.Set(mark, true, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = GoodFor });
+    }
 
     private async ValueTask<bool> TakeAsync(string bucket, RateLimit limit, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Gateway.Tests.Security.Tokens;
 
-/// <summary>What was verified once is remembered by the very text and scheme, and by nothing shorter than the whole of it.</summary>
+/// <summary>What was verified when it came again is remembered by the very text and scheme, and by nothing shorter than the whole of it.</summary>
 [Collection(TokenTests.Name)]
 public sealed class CacheTests(TokenStage stage)
 {
@@ -15,6 +15,7 @@ public sealed class CacheTests(TokenStage stage)
     public async Task A_remembered_token_is_found_by_no_text_that_differs_in_one_character(string algorithm)
     {
         var scene = await stage.SceneAsync(algorithm);
+        await scene.AcceptedAsync(scene.Token);
         await scene.AcceptedAsync(scene.Token);
         var cache = scene.Gateway.Services.GetRequiredService<PrincipalCache>();
         Assert.NotNull(cache.Find(new Credential(SchemeNames.Bearer, scene.Token)));
@@ -32,7 +33,7 @@ public sealed class CacheTests(TokenStage stage)
     {
         var scene = await stage.SceneAsync();
         var login = (await scene.Gateway.Client.CallAsync("GET /login", Credentials.Basic(scene.Owner.AccountId, scene.Key))).Is(HttpStatusCode.OK).Text("bearer_token");
-        (await scene.Gateway.Client.CallAsync("GET /devices", Credentials.Bearer(login))).Is(HttpStatusCode.OK);
+        for (var sight = 0; sight < 2; sight++) (await scene.Gateway.Client.CallAsync("GET /devices", Credentials.Bearer(login))).Is(HttpStatusCode.OK);
 
         // A token that was not made for a cookie stays none, remembered or not; nor is it a key.
         (await scene.Gateway.Client.CallAsync("GET /api/v1/usage", Credentials.Cookie("access_token=" + login))).Is(HttpStatusCode.Unauthorized);

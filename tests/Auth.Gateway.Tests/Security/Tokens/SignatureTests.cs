@@ -92,6 +92,7 @@ public sealed class SignatureTests(TokenStage stage)
         var twin = $"{parts[0]}.{parts[1]}.{Base64Url.EncodeToString([.. good[..32], .. Bytes(Order - Number(good[32..]))])}";
         var cache = scene.Gateway.Services.GetRequiredService<PrincipalCache>();
         Assert.True(await scene.Gateway.OpensAsync(token));
+        Assert.True(await scene.Gateway.OpensAsync(token));
         Assert.NotNull(cache.Find(new Credential(SchemeNames.Bearer, token)));
         Assert.Null(cache.Find(new Credential(SchemeNames.Bearer, twin)));
         Assert.True(await scene.Gateway.OpensAsync(twin));
