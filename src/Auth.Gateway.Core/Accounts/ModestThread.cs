@@ -13,10 +13,10 @@ internal static class ModestThread
         Thread.CurrentThread.Priority = ThreadPriority.BelowNormal;
         try
         {
-            // Linux pays no heed to that. But a thread has a number there as a process has, and setpriority(2) takes either: of this thread alone it becomes a nice value of 10.
+            // Linux pays no heed to that. But a thread has a number there as a process has, and setpriority(2) takes either: of this thread alone it becomes a nice value of 19.
             if (!OperatingSystem.IsLinux() || !int.TryParse(Path.GetFileName(new FileInfo("/proc/thread-self").LinkTarget), CultureInfo.InvariantCulture, out var number)) return;
             using var thread = Process.GetProcessById(number);
-            if (thread.PriorityClass is not (ProcessPriorityClass.BelowNormal or ProcessPriorityClass.Idle)) thread.PriorityClass = ProcessPriorityClass.BelowNormal;
+            if (thread.PriorityClass is not ProcessPriorityClass.Idle) thread.PriorityClass = ProcessPriorityClass.Idle;
         }
         catch (Exception exception) when (exception is Win32Exception or InvalidOperationException or ArgumentException or NotSupportedException or IOException or UnauthorizedAccessException)
         {

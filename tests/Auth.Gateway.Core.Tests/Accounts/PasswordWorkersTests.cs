@@ -84,7 +84,7 @@ public sealed class PasswordWorkersTests
                 return (Hashing: hashing, After: Nice());
             }));
 
-            Assert.All(goingOn, nice => Assert.Equal((Math.Max(10, ordinary), ordinary), nice));
+            Assert.All(goingOn, nice => Assert.Equal((Math.Max(19, ordinary), ordinary), nice));
         }
         finally
         {
