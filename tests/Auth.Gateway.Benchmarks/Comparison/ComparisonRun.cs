@@ -8,6 +8,7 @@ public static class ComparisonRun
     // Until the runtime has compiled what is hot for the last time: some 200,000 requests. Plain YARP, which is measured most often, would otherwise be the only one that is warm.
     private const int WarmUpSeconds = 20;
     private const int PerPlain = 2;
+    private const int LongTurn = 3;
 
     // More than any contestant can serve: what is sent again would no longer be new.
     private const int MostPerSecond = 25_000;
@@ -20,7 +21,7 @@ public static class ComparisonRun
         {
             await contestant.Server.StartAsync();
             await Verification.CheckAsync(contestant);
-            for (var warm = 0; warm < WarmUpSeconds; warm += options.Seconds) await TurnAsync(field, contestant, options.Seconds);
+            for (var warm = 0; warm < WarmUpSeconds; warm += options.Seconds) await LoadAsync(field, contestant, options.Seconds);
             Console.Error.WriteLine($"ready: {contestant.Name}");
         }
 
@@ -57,10 +58,19 @@ public static class ComparisonRun
 
     private static async Task<Turn> TurnAsync(Field field, Contestant contestant, int seconds)
     {
+        var (cost, result) = await LoadAsync(field, contestant, seconds);
+        if (contestant.Load is null) return new Turn(cost / result.Requests, result.Requests / result.Seconds);
+        // Opening connections is in a short turn as in a long one; what open ones cost is the difference.
+        var (longCost, longResult) = await LoadAsync(field, contestant, seconds * LongTurn);
+        return new Turn((longCost - cost) / (longResult.Requests - result.Requests), longResult.Requests / longResult.Seconds);
+    }
+
+    private static async Task<(double Microseconds, WrkResult Result)> LoadAsync(Field field, Contestant contestant, int seconds)
+    {
         var credentials = await CredentialsAsync(field, contestant, seconds);
         var began = contestant.Server.ProcessorTime;
         var result = await Wrk.RunAsync(contestant.Server.Url.ToString(), credentials, seconds, contestant.Load ?? Load.Full);
-        return new Turn((contestant.Server.ProcessorTime - began) / result.Requests, result.Requests / result.Seconds);
+        return (contestant.Server.ProcessorTime - began, result);
     }
 
     // Apart from the rounds, so that neither the signal nor the pauses are in them.
