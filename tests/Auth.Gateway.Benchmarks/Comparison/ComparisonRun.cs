@@ -21,7 +21,9 @@ public static class ComparisonRun
         {
             await contestant.Server.StartAsync();
             await Verification.CheckAsync(contestant);
-            for (var warm = 0; warm < WarmUpSeconds; warm += options.Seconds) await LoadAsync(field, contestant, options.Seconds);
+            // In one go, so that the last of many credentials is reached, and comes again.
+            var step = contestant.Fresh is null ? WarmUpSeconds : options.Seconds;
+            for (var warm = 0; warm < WarmUpSeconds; warm += step) await LoadAsync(field, contestant, step);
             Console.Error.WriteLine($"ready: {contestant.Name}");
         }
 

@@ -15,7 +15,6 @@ namespace Auth.Gateway.Pipeline.Authentication;
 public sealed class PrincipalCache(Revocations revocations, ChangeFollower follower, AccessTokenService tokens, IOptions<StoreOptions> store, TimeProvider clock)
 {
     private readonly TwoGenerations<Credential, Entry> _entries = new(PrincipalCacheSize.For(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) / 2, MaxAge, clock);
-
     private readonly Doorkeeper _ownTokens = new();
 
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(10);
