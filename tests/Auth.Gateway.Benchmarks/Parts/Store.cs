@@ -27,19 +27,12 @@ public class Store
 
     private ApiKey Next => _keys[_next = (_next + 1) % _keys.Count];
 
+    // Within a process BenchmarkDotNet waits for no setup.
     [GlobalSetup]
-    public async Task SetupAsync()
-    {
-        _stage = await StoreStage.StartAsync(Kind);
-        _store = _stage.Get<IApiKeyStore>();
-        for (var i = 0; i < Accounts + EmptyAccounts; i++)
-        {
-            var id = Identifiers.New(Identifiers.Account);
-            await _stage.Get<IAccountStore>().CreateAccountAsync(new Account { Id = id, Name = string.Create(CultureInfo.InvariantCulture, $"Account {i}"), OrganizationId = id, CreatedAt = DateTimeOffset.UnixEpoch }, default);
-            if (i >= Accounts) _accounts.Add(id);
-            for (var k = 0; k < KeysOfAccount && i < Accounts; k++) _keys.Add(await AddAsync(id));
-        }
-    }
+    public void Setup() => SetupAsync().GetAwaiter().GetResult();
+
+    [GlobalCleanup]
+    public void Cleanup() => _stage.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     [Benchmark]
     public Task<ApiKeyGrant?> LookUp() => _store.FindByHashAsync(Next.Hash, default);
@@ -64,8 +57,18 @@ public class Store
         return _store.RevokeAsync(_made.AccountId, _made.Id, now, new Change(new ChangeSubject(ChangeKind.Key, _made.Id), ChangeEffect.Revoke, now, now.AddDays(1)), default);
     }
 
-    [GlobalCleanup]
-    public async Task CleanupAsync() => await _stage.DisposeAsync();
+    private async Task SetupAsync()
+    {
+        _stage = await StoreStage.StartAsync(Kind);
+        _store = _stage.Get<IApiKeyStore>();
+        for (var i = 0; i < Accounts + EmptyAccounts; i++)
+        {
+            var id = Identifiers.New(Identifiers.Account);
+            await _stage.Get<IAccountStore>().CreateAccountAsync(new Account { Id = id, Name = string.Create(CultureInfo.InvariantCulture, $"Account {i}"), OrganizationId = id, CreatedAt = DateTimeOffset.UnixEpoch }, default);
+            if (i >= Accounts) _accounts.Add(id);
+            for (var k = 0; k < KeysOfAccount && i < Accounts; k++) _keys.Add(await AddAsync(id));
+        }
+    }
 
     private async Task<ApiKey> AddAsync(string account)
     {
