@@ -27,10 +27,10 @@ public sealed class KeyLookup(ApiKeyAuthenticator keys, CredentialGuesses guesse
         }
 
         var isRehearsed = Rehearsal.Of(context) is not null;
-        foreach (var (key, id) in readings)
+        foreach (var reading in readings)
         {
-            if (await keys.FindAsync(key, context.RequestAborted) is not { } grant || (id is not null && grant.Account.Id != id && grant.Key.Id != id)) continue;
-            if (!isRehearsed) guesses.Succeeded(key);
+            if (await keys.FindAsync(reading.Key, context.RequestAborted) is not { } grant || !reading.IsOf(grant.Account.Id, grant.Key.Id)) continue;
+            if (!isRehearsed) guesses.Succeeded(reading.Key);
             return grant;
         }
 
@@ -39,26 +39,35 @@ public sealed class KeyLookup(ApiKeyAuthenticator keys, CredentialGuesses guesse
     }
 
     /// <summary>Whom the key stands for: as it is remembered, or looked up and remembered, like a key that a route was asked with.</summary>
-    /// <param name="context">As for <see cref="FindAsync"/>, and so the readings.</param>
-    /// <param name="readings">See there.</param>
+    /// <param name="context">As for <see cref="FindAsync"/>.</param>
+    /// <param name="readings">As for <see cref="FindAsync"/>.</param>
     /// <returns>Authenticated or rejected; never none.</returns>
     /// <exception cref="StoreUnavailableException"/>
     public async ValueTask<AuthResult> AuthenticateAsync(HttpContext context, params PresentedKey[] readings)
     {
-        var known = readings.Select(reading => cache.Find(Remembered(reading.Key)) is { } principal && reading.Names(principal) ? principal : null).FirstOrDefault(principal => principal is not null);
+        var known = Recall(readings);
         metrics.CacheLookup(SchemeNames.ApiKey, known is not null);
         if (known is not null) return AuthResult.Authenticated(known);
         var position = cache.Position;
-        var found = await FindAsync(context, readings);
-        var result = ToResult(found, SchemeNames.ApiKey);
+        var result = ToResult(await FindAsync(context, readings), SchemeNames.ApiKey);
         // Of several readings it is not told which was right.
         if (result.IsAuthenticated && readings is [var only] && Rehearsal.Of(context) is null) cache.Add(Remembered(only.Key), result.Principal, position, isSelfContained: false);
         return result;
     }
 
-    private static Credential Remembered(string key) => new(SchemeNames.ApiKey, key);
-
     public AuthResult ToResult(FoundKey found, string scheme) => found.Grant is { } grant ? AuthResult.Authenticated(keys.ToPrincipal(grant, scheme)) : AuthResult.Rejected(found.Failure!);
+
+    private Principal? Recall(PresentedKey[] readings)
+    {
+        foreach (var reading in readings)
+        {
+            if (cache.Find(Remembered(reading.Key)) is { } principal && reading.IsOf(principal.AccountId, principal.KeyId)) return principal;
+        }
+
+        return null;
+    }
+
+    private static Credential Remembered(string key) => new(SchemeNames.ApiKey, key);
 
     // Other texts are nobody's, and would be buckets without end.
     private static bool IsId(string? text) => Identifiers.IsWellFormed(text, Identifiers.Account) || Identifiers.IsWellFormed(text, Identifiers.ApiKey);
@@ -68,8 +77,8 @@ public sealed class KeyLookup(ApiKeyAuthenticator keys, CredentialGuesses guesse
 /// <param name="Id">Of the account or key that it must be; null: of whichever it is.</param>
 public readonly record struct PresentedKey(string Key, string? Id = null)
 {
-    /// <param name="principal">Whom the key stands for.</param>
-    public bool Names(Principal principal) => Id is null || Id == principal.AccountId || Id == principal.KeyId;
+    /// <summary>Whether a key is the one that was named, or none was.</summary>
+    public bool IsOf(string accountId, string? keyId) => Id is null || Id == accountId || Id == keyId;
 }
 
 /// <summary>Either the grant, or why there is none.</summary>
